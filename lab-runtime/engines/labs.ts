@@ -1,0 +1,94 @@
+/** What one can do with labs on a target: the operations that the command line and the extension share. */
+import { addressLab } from '../addressing/addressLab.ts';
+import type { AddressedLab } from '../model/addressedLab.ts';
+import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
+import { isLabError } from '../model/labError.ts';
+import type { Target } from '../targets/target.ts';
+import { buildScript, change, find, list, up, type LabOutcome, type OperationOptions } from './namespaces/namespacesEngine.ts';
+import type { RunningLab } from './namespaces/state.ts';
+import type { Privilege } from './namespaces/upScript.ts';
+import { wishOf, withAttachment, withContainer, withoutAttachment, withoutContainer, withoutPort, withPort } from './wish.ts';
+
+/** Options of {@link upLab}. */
+export interface UpOptions extends OperationOptions {
+  /** `rootless` unless root is wanted. */
+  readonly privilege?: Privilege | undefined;
+}
+
+/** A lab with its addresses chosen, as `up` would choose them on an empty host. */
+export function addressed(lab: Lab, previous?: AddressedLab): AddressedLab {
+  return addressLab(lab, { inUse: [lab.host.address], ...(previous === undefined ? {} : { previous }) });
+}
+
+/** The commented, runnable shell script that `up` would run for a lab that does not run yet. */
+export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string {
+  return buildScript(addressed(lab), privilege);
+}
+
+/** Brings a lab up; one that runs already is changed where it differs. */
+export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
+  const running = await runningOrNone(target, lab.name, options);
+  if (running === undefined) return up(target, addressed(lab), options.privilege ?? 'rootless', options);
+  return change(target, running, addressed(lab, running.lab), options);
+}
+
+/** Starts one more container in a running lab. */
+export function addContainer(target: Target, lab: string, container: LabContainer, options: OperationOptions = {}): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withContainer(wish, container));
+}
+
+/** Ends and removes a container of a running lab. */
+export function removeContainer(target: Target, lab: string, name: string, options: OperationOptions = {}): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withoutContainer(wish, name));
+}
+
+/** Attaches a running container to a further network. */
+export function connect(target: Target, lab: string, name: string, attachment: Attachment, options: OperationOptions = {}): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withAttachment(wish, name, attachment));
+}
+
+/** Detaches a running container from a network. */
+export function disconnect(target: Target, lab: string, name: string, network: string, options: OperationOptions = {}): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withoutAttachment(wish, name, network));
+}
+
+/** Publishes a port of a running container. */
+export function publish(target: Target, lab: string, name: string, port: PortWish, options: OperationOptions = {}): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withPort(wish, name, port));
+}
+
+/** Takes a published port back. */
+export function unpublish(
+  target: Target,
+  lab: string,
+  name: string,
+  port: Pick<PortWish, 'containerPort' | 'protocol'>,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
+  return rewish(target, lab, options, (wish) => withoutPort(wish, name, port));
+}
+
+/** All labs of this user on the target. */
+export const listLabs = list;
+
+/** One running lab; rejects with `unknown-lab`. */
+export const findLab = find;
+
+async function rewish(
+  target: Target,
+  name: string,
+  options: OperationOptions,
+  rewrite: (wish: Lab) => Lab,
+): Promise<LabOutcome> {
+  const running = await find(target, name, options);
+  return change(target, running, addressed(rewrite(wishOf(running.lab)), running.lab), options);
+}
+
+async function runningOrNone(target: Target, name: string, options: OperationOptions): Promise<RunningLab | undefined> {
+  try {
+    return await find(target, name, options);
+  } catch (error) {
+    if (isLabError(error, 'unknown-lab')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The words a build script is written in. Each is a few lines of POSIX sh, so that the printed plan is
+ * short and readable and still runs as it stands. They avoid processes: a lab of a hundred containers
+ * spends its time in the kernel, not in fork.
+ */
+import { labFolder } from './holderScript.ts';
+
+export const buildPrologue = `c=${labFolder}/c
+undone=
+exec 4<>${labFolder}/ready
+
+# step ID: what is being done, for progress and for errors
+step() { now=$1; printf '@step %s\\n' "$1"; }
+
+# fail: says which step failed, takes back what this script did, ends it
+fail() {
+  printf '@failed %s\\n' "$now"
+  for done_step in $undone; do "undo_$done_step" || :; done
+  if [ -n "\${fresh:-}" ]; then kill -TERM 1; fi
+  exit 1
+}
+trap 'fail' TERM INT
+
+# write FILE TEXT: without a process
+write() { printf '%s' "$2" >"$1" || fail; }
+
+# setting KEY VALUE: a sysctl of the host, by its path below /proc/sys
+setting() { echo "$2" >"/proc/sys/$1" || fail; }
+
+# what every container mounts for itself on top of the machine's read-only file system
+mounts='container /proc proc defaults 0 0
+container /sys sysfs defaults 0 0
+'
+for folder in /tmp /var/tmp /home /root; do
+  case $folder in *tmp) mode=1777 ;; *) mode=0700 ;; esac
+  [ ! -d "$folder" ] || mounts="\${mounts}container $folder tmpfs mode=$mode,size=64m 0 0
+"
+done
+
+# own NAME: its mount table
+own() {
+  table=$mounts
+  for file in hosts hostname resolv.conf; do
+    [ ! -e "/etc/$file" ] || [ ! -e "$c/$1/$file" ] || table="$table$c/$1/$file /etc/$file none bind 0 0
+"
+  done
+  write "$c/$1/fstab" "$table${labFolder}/responder $c/$1/run/responder none bind 0 0
+$c/$1/run /run none rbind 0 0
+"
+}
+
+# resolver NAME TEXT: its resolv.conf, which on some machines is a link into /run
+resolver() {
+  link=$(readlink /etc/resolv.conf 2>/dev/null) || link=
+  case $link in
+    /run/*|../run/*|/var/run/*) link=\${link#*run/}; mkdir -p "$c/$1/run/$(dirname "$link")"; write "$c/$1/run/$link" "$2" ;;
+    *) write "$c/$1/resolv.conf" "$2" ;;
+  esac
+}
+
+# spawn NAME HOSTNAME NETWORK: a process in its own namespaces; NETWORK is own, host, or the pid of another's
+spawn() {
+  case $3 in
+    own) enter= net=--net ;;
+    host) enter= net= ;;
+    *) enter="nsenter --net=/proc/$3/ns/net --" net= ;;
+  esac
+  {
+    $enter unshare $net --uts --mount --ipc --pid --propagation unchanged \\
+      sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- || echo "$1 failed" >&4
+  } &
+}
+
+# await NUMBER: until that many processes stand ready; notes their pids
+await() {
+  left=$1
+  while [ "$left" -gt 0 ]; do
+    read -r who pid outer <&4 || fail
+    if [ "$pid" = failed ]; then cat "$c/$who/log" >&2; fail; fi
+    write "$c/$who/pid" "$pid $outer
+"
+    left=$((left - 1))
+  done
+}
+
+# pid NAME VARIABLE: the pid of a process of the lab
+pid() { read -r "$2" _ <"$c/$1/pid" || fail; }
+
+# inside NAME COMMAND: in a container's network namespace
+inside() { pid "$1" inner; shift; nsenter --net="/proc/$inner/ns/net" -- "$@"; }
+
+# settle: waits for what was sent to the background, and checks it
+pending=
+later() { pending="$pending $!:$1"; }
+settle() {
+  for job in $pending; do
+    wait "\${job%%:*}" || { now=\${job#*:}; fail; }
+  done
+  pending=
+}
+
+# release NAME…: lets processes become their programs
+release() { for who; do echo >"$c/$who/go" || fail; done; }
+
+# check NAME PROGRAM: says when the machine lacks a program, so that the responder stands in for it
+check() { command -v "$2" >/dev/null 2>&1 || printf '@missing %s %s\\n' "$1" "$2"; }
+
+# alive NAME…: programs that ended at once are errors
+alive() {
+  sleep 0.2
+  for who; do
+    pid "$who" inner
+    line=
+    read -r line 2>/dev/null <"/proc/$inner/stat" || :
+    case $line in ''|*') Z '*) printf '@exited %s\\n' "$who"; tail -n 5 "$c/$who/log" >&2; fail ;; esac
+  done
+}
+
+# destroy NAME: ends a container and all that runs in it; the kernel takes its namespaces with it
+destroy() {
+  pid "$1" inner
+  kill -KILL "$inner" 2>/dev/null || :
+  while kill -0 "$inner" 2>/dev/null; do sleep 0.01; done
+  rm -rf "\${c:?}/$1"
+}
+`;

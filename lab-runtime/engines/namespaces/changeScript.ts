@@ -1,0 +1,96 @@
+/** Scripts that act on a running lab: change it, list labs, take one down. */
+import { quote } from '../../targets/quote.ts';
+import { buildPrologue } from './buildPrologue.ts';
+import { heredoc } from './heredoc.ts';
+import type { Group } from './renderPlan.ts';
+import { stateFolderWords } from './stateFolder.ts';
+import { lockWords } from './upScript.ts';
+
+/** What a change carries. */
+export interface ChangeScriptParts {
+  readonly name: string;
+  readonly groups: readonly Group[];
+  /** Content of state.json before and after. The change is refused when the lab is no longer in the former. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Carries out the groups inside the lab; what was done is undone when a group fails or the script is
+ * cancelled. Exit codes as for `upScript`, and 77 when the lab has been changed by somebody else meanwhile.
+ */
+export function changeScript({ name, groups, before, after }: ChangeScriptParts): string {
+  const build = [buildPrologue, ...groups.map(({ text }) => text), '\necho @ready\n'].join('');
+  return [
+    `#!/bin/sh\nset -u\nPATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n`,
+    stateFolderWords,
+    'secure\n',
+    `lab=$labs/${quote([name])}\n`,
+    lockWords,
+    'alive_holder "$lab" || { echo @gone; exit 74; }\n',
+    heredoc('cmp -s - "$lab/state.json"', before).replace('\n', ' || { echo @changed; exit 77; }\n'),
+    heredoc('cat >"$lab/state.next"', after).replace('\n', ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n'),
+    enterWords,
+    heredoc('enter sh -s 9>&- 8</proc', build).replace('\n', ' || { rm -f "$lab/state.next"; exit 1; }\n'),
+    'mv "$lab/state.next" "$lab/state.json"\n',
+  ].join('');
+}
+
+/**
+ * `enter COMMAND…` runs in the lab's host namespaces, on the read-only view of the machine that containers
+ * have too. A user namespace is joined only where the lab has one of its own (user_namespaces(7)).
+ */
+export const enterWords = `user=
+[ "$(readlink "/proc/$holder/ns/user")" = "$(readlink /proc/self/ns/user)" ] || user='--user --preserve-credentials'
+enter() {
+  nsenter --target "$holder" $user --net --uts --ipc --pid --mount="/proc/$holder/root/run/vethscope/template" -- "$@"
+}
+`;
+
+/**
+ * Prints every lab of this user: `@lab NAME HOLDER-PID`, then `@pid PROCESS PID` for each living process (pids as the
+ * target sees them), then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.
+ */
+export function listScript(): string {
+  return `set -u
+${stateFolderWords}
+[ -d "$labs" ] || exit 0
+secure
+for lab in "$labs"/*/; do
+  lab=\${lab%/}
+  [ -d "$lab" ] || continue
+  if alive_holder "$lab"; then
+    printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
+    for file in "/proc/$holder/root/run/vethscope/c/"*/pid; do
+      read -r _ outer 2>/dev/null <"$file" || continue
+      name=\${file%/pid}
+      if [ -d "/proc/$outer" ]; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
+    done
+    printf '@state '; cat "$lab/state.json"; printf '\\n'
+  else
+    flock -n "$lab.lock" rm -rf "$lab" "$lab.lock" || :
+  fi
+done
+`;
+}
+
+/**
+ * Ends a lab's holder and waits until it is gone; with it the kernel ends every process and removes every
+ * namespace of the lab. Harmless where nothing runs: says `@none`.
+ */
+export function downScript(name: string): string {
+  return `set -u
+${stateFolderWords}
+[ -d "$labs" ] || { echo @none; exit 0; }
+secure
+lab=$labs/${quote([name])}
+[ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; exit 0; }
+${lockWords}if alive_holder "$lab"; then
+  kill -KILL "$holder" || exit 1
+  while alive_holder "$lab" && ! grep -q '^State:.Z' "/proc/$holder/status" 2>/dev/null; do sleep 0.01; done
+  echo "@ended $holder"
+else echo @none
+fi
+rm -rf "$lab" "$lab.lock"
+`;
+}

@@ -1,0 +1,101 @@
+/**
+ * The shell programs of a lab's process tree: the holder (process 1 of the lab), the template of the
+ * containers' file system, and a container's first process. POSIX sh with util-linux, iproute2 and
+ * coreutils (or BusyBox) only.
+ *
+ * Sources: mount_namespaces(7) on locked mounts (a remount must repeat nosuid, nodev, noexec, atime),
+ * pid_namespaces(7) (the first child is process 1; its end kills the rest), pivot_root(2) ("." "." form).
+ */
+
+/** Folder of the lab's private tmpfs, seen by the holder and by the template. */
+export const labFolder = '/run/vethscope';
+
+/**
+ * Prepares the holder's namespaces. Runs in process 1, first thing: a private /run, its own /proc and
+ * /sys, and the template: the whole file system of the machine, read-only, as root of a mount
+ * namespace that every container copies.
+ */
+export const baseScript = `set -e
+umask 022
+mount -t tmpfs -o mode=755,size=256m vethscope /run
+mkdir -p ${labFolder}/root ${labFolder}/c /run/netns
+mount -t proc vethscope /proc
+mount -t sysfs vethscope /sys
+mkfifo ${labFolder}/ready
+: >${labFolder}/template
+unshare --mount=${labFolder}/template --propagation unchanged sh -c "$template"
+`;
+
+/** Runs once, inside the template's new mount namespace. */
+export const templateScript = `set -e
+r=${labFolder}/root
+mount --rbind / $r
+mount --make-rprivate $r
+while read -r _ _ _ _ at options _; do
+  case $at in $r/proc|$r/proc/*|$r/sys|$r/sys/*|$r/dev/*) continue ;; $r|$r/*) ;; *) continue ;; esac
+  keep=ro
+  for flag in nosuid nodev noexec noatime nodiratime relatime; do
+    case ,$options, in *,$flag,*) keep=$keep,$flag ;; esac
+  done
+  mount -o "remount,bind,$keep" "$(printf '%b' "$at")" 2>/dev/null || :
+done </proc/self/mountinfo
+mount -t tmpfs -o mode=755,size=16m vethscope $r/run
+mkdir $r${labFolder}
+mount --bind ${labFolder} $r${labFolder}
+cd $r
+pivot_root . .
+umount -l .
+`;
+
+/**
+ * A container's or outside peer's first process. Arguments: NAME HOSTNAME. It is given new net, uts,
+ * mount, ipc and pid namespaces by unshare, whose first child (the subshell) becomes process 1.
+ * It says "NAME PID OUTER-PID" (in the lab, and on the machine: descriptor 8 is the machine's /proc) on the ready pipe, waits until it is released, then becomes its program.
+ * Files in ${labFolder}/c/NAME: fstab, sysctls, hosts, resolv.conf, hostname, run (its /run), go (a pipe) and
+ * start (what it becomes, as shell text).
+ */
+export const initScript = `name=$1 host=$2 c=${labFolder}/c/$1
+(
+  exec 5>${labFolder}/ready 6<>"$c/go"
+  trap 'echo "$name failed" >&5' EXIT
+  set -e
+  read -r pid _ </proc/self/stat
+  read -r outer _ </proc/self/fd/8/self/stat
+  hostname "$host"
+  while read -r key value; do
+    [ -e "/proc/sys/$key" ] || continue
+    { echo "$value" >"/proc/sys/$key"; } 2>/dev/null || [ "$key" != net/ipv4/ping_group_range ] || echo '0 0' >"/proc/sys/$key"
+  done <"$c/sysctls"
+  exec 7<"$c/start"
+  mount -a -T "$c/fstab"
+  trap - EXIT
+  echo "$name $pid $outer" >&5
+  read -r _ <&6 || exit 1
+  exec 5>&- 6<&- 8<&-
+  cd /
+  . /proc/self/fd/7
+) &
+`;
+
+/**
+ * Process 1 of the lab. Argument: the lab's state folder, where a pipe \`life\` stays open as long as the lab's
+ * maker lives. Environment: init, template and base, the programs above. Standard input: the build script. Until the maker has said \`keep\`, the end of
+ * the maker, however it ended, is the end of the lab.
+ */
+export const holderScript = `read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
+echo "$pid $start" >"$1/born" || exit 1
+exec 3<"$1/life" 4<&0 8</proc </dev/null
+printf '@holder %s %s\\n' "$pid" "$start"
+trap 'exit 1' TERM
+( eval "$base" ) || { echo '@failed base'; exit 1; }
+printf '%s' "$init" >${labFolder}/init
+unset init template base holder
+umask 022
+nsenter --mount=${labFolder}/template sh -s <&4 3<&- 4<&- &
+exec 4<&-
+read -r answer <&3 || exit 1
+[ "$answer" = keep ] || exit 1
+trap 'exit 0' TERM
+exec 3<&- 8<&- >/dev/null 2>&1
+while :; do sleep 2147483 & wait; done
+`;

@@ -1,0 +1,128 @@
+/** Actions as shell text in the words of the build prologue. */
+import { LabError } from '../../model/labError.ts';
+import type { Action, Place, PlannedProcess, RuleLine } from '../../model/plan.ts';
+import { quote } from '../../targets/quote.ts';
+import { heredoc } from './heredoc.ts';
+import { startText } from './startText.ts';
+
+/** Text of a batch, and for each of its lines (from 1) which step it belongs to. */
+export interface Batch {
+  readonly text: string;
+  readonly lineOwners: readonly string[];
+}
+
+/** One step's part of a batch. */
+export interface BatchPart {
+  readonly owner: string;
+  /** Comment lines, without the `# `. */
+  readonly comment: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** Joins parts, comments first, and remembers whose line is whose. */
+export function batchOf(parts: readonly BatchPart[]): Batch {
+  const lines = parts.flatMap(({ owner, comment, lines: own }) =>
+    [...comment.map((line) => `# ${line}`), ...own].map((line) => ({ owner, line })),
+  );
+  return { text: lines.map(({ line }) => `${line}\n`).join(''), lineOwners: lines.map(({ owner }) => owner) };
+}
+
+/** Names of processes whose pids an `ip` command speaks of. */
+export function pidsIn(commands: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(commands.flat().filter((word) => word.startsWith('pid:')).map((word) => word.slice(4)))];
+}
+
+/** Shell variable for the pid of a process; injective over Docker's container names. */
+export function pidVariable(name: string): string {
+  return `pid_${name.replaceAll(/[^A-Za-z0-9]/g, (other) => `_${(other.codePointAt(0) ?? 0).toString(16)}_`)}`;
+}
+
+/** One line for `ip -batch`, which splits at blanks and knows no quoting that every version shares. */
+export function ipLine(command: readonly string[]): string {
+  return command
+    .map((word) => {
+      if (word.startsWith('pid:')) return `$${pidVariable(word.slice(4))}`;
+      if (/^[A-Za-z0-9_.:/@-]+$/.test(word)) return word;
+      throw new LabError('bad-lab-file', `ip cannot be given the word ${JSON.stringify(word)}`, {
+        object: word,
+        remedy: 'Use letters, digits and . _ - : / @ in names and addresses.',
+      });
+    })
+    .join(' ');
+}
+
+/** A batch of `ip` commands at a place. `force` goes on after an error, for an undo. */
+export function ipBatch(place: Place, batch: Batch, processes: readonly string[], force: 'strict' | 'force'): string {
+  const tool = force === 'force' ? 'ip -force -batch -' : 'ip -batch -';
+  const pids = processes.map((name) => `pid ${quote([name])} ${pidVariable(name)}\n`).join('');
+  const command = place.kind === 'host' ? tool : `inside ${quote([place.name])} ${tool}`;
+  return `${pids}${expandingHeredoc(command, batch.text, processes.length > 0)}`;
+}
+
+/** Where pids stand in the text the shell must fill them in; every other word is free of `$` (see ipLine). */
+function expandingHeredoc(command: string, text: string, expand: boolean): string {
+  if (!expand) return heredoc(command, text);
+  const safe = text.replaceAll(/[\\`]|\$(?!pid_)/g, ' ');
+  return `${command} <<END_OF_BATCH\n${safe}END_OF_BATCH\n`;
+}
+
+/** `iptables-restore` input: one section a table, in the order in which the tables are first spoken of. */
+export function rulesBatch(parts: readonly (BatchPart & { readonly rules: readonly RuleLine[] })[]): Batch {
+  const tables = [...new Set(parts.flatMap(({ rules }) => rules.map(({ table }) => table)))];
+  return batchOf(
+    tables.flatMap((table) => [
+      { owner: '', comment: [], lines: [`*${table}`] },
+      ...parts
+        .map((part) => ({ ...part, lines: part.rules.filter((rule) => rule.table === table).map(({ line }) => line) }))
+        .filter(({ lines }) => lines.length > 0),
+      { owner: '', comment: [], lines: ['COMMIT'] },
+    ]),
+  );
+}
+
+/** The folder and files of a process, before it is spawned. */
+export function processFiles(process: PlannedProcess): string {
+  const at = (file: string): string => quote([`/run/vethscope/c/${process.name}/${file}`]);
+  const { hosts, hostname, resolvConf } = process.files;
+  const sysctls = process.sysctls.map(([key, value]) => `${settingPath(key)} ${value}\n`).join('');
+  return [
+    `write ${at('sysctls')} ${quote([sysctls])}`,
+    `write ${at('start')} ${quote([startText(process)])}`,
+    `write ${at('hosts')} ${quote([hosts])}`,
+    `write ${at('hostname')} ${quote([hostname])}`,
+    ...(resolvConf === undefined ? [] : [`resolver ${quote([process.name, resolvConf])}`]),
+    `own ${quote([process.name])}`,
+    '',
+  ].join('\n');
+}
+
+/** `net.ipv4.conf.br-1/0.x` → `net/ipv4/conf/br-1.0/x`, as sysctl(8) reads keys. */
+export function settingPath(key: string): string {
+  return key.replaceAll(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
+}
+
+/** An action on its own, for an undo: errors are passed over. */
+export function renderUndo(action: Action): string {
+  switch (action.kind) {
+    case 'ip': {
+      const batch = batchOf([{ owner: '', comment: [], lines: action.commands.map(ipLine) }]);
+      return ipBatch(action.place, batch, pidsIn(action.commands), 'force');
+    }
+    case 'destroy':
+      return `destroy ${quote([action.process])}\n`;
+    case 'file':
+      return renderFile(action);
+    case 'sysctl':
+      return action.settings.map(([key, value]) => `setting ${quote([settingPath(key), value])}\n`).join('');
+    case 'rules':
+    case 'create':
+    case 'release':
+      return '';
+  }
+}
+
+/** Rewrites a file in place, so that the mount on top of it stays. */
+export function renderFile(action: Extract<Action, { kind: 'file' }>): string {
+  if (action.file === 'resolv.conf') return `resolver ${quote([action.process, action.text])}\n`;
+  return `write ${quote([`/run/vethscope/c/${action.process}/${action.file}`, action.text])}\n`;
+}

@@ -1,0 +1,178 @@
+/**
+ * Plan → build script: groups of steps that run as one command each. `ip -batch` and `iptables-restore`
+ * take many steps at once, which is what makes a lab of a hundred containers come up in a second; the
+ * groups keep the order of the steps.
+ */
+import type { Action, Plan, Step } from '../../model/plan.ts';
+import { quote } from '../../targets/quote.ts';
+import {
+  batchOf,
+  ipBatch,
+  ipLine,
+  pidsIn,
+  processFiles,
+  renderFile,
+  renderUndo,
+  rulesBatch,
+  settingPath,
+  type BatchPart,
+} from './renderAction.ts';
+import { heredoc } from './heredoc.ts';
+
+/** Adjacent steps that run as one command. */
+export interface Group {
+  /** As `@step` and `@failed` name it: `g1`, `g2`, … */
+  readonly id: string;
+  readonly steps: readonly Step[];
+  readonly text: string;
+  /** Step ids by line of the batch (from 1), where the tool reports an error by line. */
+  readonly lineOwners: readonly string[];
+}
+
+/** The groups of a plan, in order. */
+export function renderPlan(plan: Plan): readonly Group[] {
+  return groupSteps(plan.steps).map((steps, index) => {
+    const id = `g${String(index + 1)}`;
+    const { text, lineOwners } = renderGroup(steps);
+    const undo = plan.kind === 'change' ? undoFunction(id, steps) : '';
+    return { id, steps, lineOwners, text: `${headline(steps)}step ${id}\n${undo}${text}` };
+  });
+}
+
+/** Two steps share a group when one command can carry both. */
+function groupKey(step: Step): string | undefined {
+  const { action } = step;
+  switch (action.kind) {
+    case 'ip':
+      return action.place.kind === 'host' ? 'ip host' : 'ip process';
+    case 'create':
+      return action.process.network.kind === 'of' ? undefined : 'create';
+    case 'rules':
+    case 'sysctl':
+    case 'release':
+      return action.kind;
+    case 'destroy':
+    case 'file':
+      return undefined;
+  }
+}
+
+function groupSteps(steps: readonly Step[]): readonly (readonly [Step, ...Step[]])[] {
+  const groups: [Step, ...Step[]][] = [];
+  let key: string | undefined;
+  for (const step of steps) {
+    const own = groupKey(step);
+    const last = groups.at(-1);
+    if (last !== undefined && own !== undefined && own === key) last.push(step);
+    else groups.push([step]);
+    key = own;
+  }
+  return groups;
+}
+
+/** What a reader of the printed plan sees above a group whose commands carry no comments of their own. */
+function headline(steps: readonly Step[]): string {
+  const [first] = steps;
+  const commentsInside = first?.action.kind === 'rules' || (first?.action.kind === 'ip' && first.action.place.kind === 'host');
+  if (commentsInside) return '\n';
+  return `\n${steps.map((step) => comment(step).map((line) => `# ${line}\n`).join('')).join('')}`;
+}
+
+function comment(step: Step): readonly string[] {
+  return [`${step.title}.`, `  ${step.reason}`].map((line) => line.replaceAll(/[\r\n]+/g, ' '));
+}
+
+function renderGroup(steps: readonly [Step, ...Step[]]): { readonly text: string; readonly lineOwners: readonly string[] } {
+  const [{ action }] = steps;
+  switch (action.kind) {
+    case 'ip':
+      return action.place.kind === 'host' ? renderHostIp(steps) : plain(steps.map(renderProcessIp).join('') + 'settle\n');
+    case 'rules': {
+      const batch = rulesBatch(steps.map((step) => ({ ...part(step, []), rules: step.action.kind === 'rules' ? step.action.lines : [] })));
+      return { text: heredoc('iptables-restore --noflush', batch.text).replace('\n', ' || fail\n'), lineOwners: batch.lineOwners };
+    }
+    case 'create':
+      return plain(renderCreate(steps));
+    case 'release':
+      return plain(renderRelease(steps));
+    case 'sysctl':
+      return plain(steps.map(({ action: one }) => renderSettings(one)).join(''));
+    case 'destroy':
+      return plain(`destroy ${quote([action.process])}\n`);
+    case 'file':
+      return plain(renderFile(action));
+  }
+}
+
+function plain(text: string): { readonly text: string; readonly lineOwners: readonly string[] } {
+  return { text, lineOwners: [] };
+}
+
+function part(step: Step, lines: readonly string[]): BatchPart {
+  return { owner: step.id, comment: comment(step), lines };
+}
+
+function renderHostIp(steps: readonly Step[]): { readonly text: string; readonly lineOwners: readonly string[] } {
+  const commands = (step: Step): readonly (readonly string[])[] => (step.action.kind === 'ip' ? step.action.commands : []);
+  const batch = batchOf(steps.map((step) => part(step, commands(step).map(ipLine))));
+  const text = ipBatch({ kind: 'host' }, batch, pidsIn(steps.flatMap(commands)), 'strict');
+  return { text: orFail(text), lineOwners: batch.lineOwners };
+}
+
+/** The command's line is the one that opens the here-document; what follows it is data. */
+function orFail(text: string): string {
+  return text.replace(/^(ip .*)$/m, '$1 || fail');
+}
+
+function renderProcessIp(step: Step): string {
+  const { action } = step;
+  if (action.kind !== 'ip') return '';
+  const batch = batchOf([{ owner: step.id, comment: [], lines: action.commands.map(ipLine) }]);
+  const text = ipBatch(action.place, batch, pidsIn(action.commands), 'strict');
+  return `${text.replace(/^(inside .*)$/m, '$1 &')}later ${quote([step.id])}\n`;
+}
+
+function renderSettings(action: Action): string {
+  if (action.kind !== 'sysctl') return '';
+  return action.settings.map(([key, value]) => `setting ${quote([settingPath(key), value])}\n`).join('');
+}
+
+function renderCreate(steps: readonly Step[]): string {
+  const processes = steps.flatMap(({ action }) => (action.kind === 'create' ? [action.process] : []));
+  const folders = processes.map(({ name }) => `/run/vethscope/c/${name}`);
+  const spawn = processes.map((process) => {
+    const { network } = process;
+    const head = network.kind === 'of' ? `pid ${quote([network.process])} shared; ` : '';
+    const net = network.kind === 'of' ? '"$shared"' : network.kind;
+    const check = process.program.kind === 'command' ? `check ${quote([process.name, process.program.argv[0] ?? ''])}\n` : '';
+    return `${check}${head}spawn ${quote([process.name, process.hostname])} ${net}\n`;
+  });
+  return [
+    `mkdir ${quote(folders.flatMap((folder) => [folder, `${folder}/run`, `${folder}/run/responder`]))} || fail\n`,
+    `mkfifo ${quote(folders.map((folder) => `${folder}/go`))} || fail\n`,
+    ...processes.map(processFiles),
+    ...spawn,
+    `await ${String(processes.length)}\n`,
+  ].join('');
+}
+
+function renderRelease(steps: readonly Step[]): string {
+  const released = steps.flatMap(({ action }) => (action.kind === 'release' ? [action] : []));
+  const watched = released.filter(({ expectLife }) => expectLife).map(({ process }) => process);
+  const alive = watched.length === 0 ? '' : `alive ${quote(watched)}\n`;
+  return `release ${quote(released.map(({ process }) => process))}\n${alive}`;
+}
+
+/** A shell function that takes a group back, also when it was only half done. Rules go back as they were found. */
+function undoFunction(id: string, steps: readonly Step[]): string {
+  const undo = steps
+    .toReversed()
+    .flatMap((step) => step.undo)
+    .map(renderUndo)
+    .join('');
+  const rules = steps[0]?.action.kind === 'rules';
+  const before = rules ? `rules_${id}=$(iptables-save) || fail\n` : '';
+  const back = rules ? `printf '%s\\n' "$rules_${id}" | iptables-restore\n` : '';
+  if (undo + back === '') return '';
+  return `${before}undo_${id}() {\n${undo}${back}:\n}\nundone="${id} $undone"\n`;
+}

@@ -1,0 +1,69 @@
+/** What is remembered of a running lab, and what a target says of it. */
+import * as z from 'zod/mini';
+import type { AddressedLab } from '../../model/addressedLab.ts';
+import type { Privilege } from './upScript.ts';
+
+/** state.json, one line of JSON. */
+export interface LabState {
+  readonly version: 1;
+  readonly engine: 'namespaces';
+  readonly privilege: Privilege;
+  /** Containers whose program the target lacked, so that the responder serves for it. */
+  readonly lab: AddressedLab;
+}
+
+/** A lab that runs now. Pids are as the target sees them. */
+export interface RunningLab extends LabState {
+  readonly name: string;
+  readonly holderPid: number;
+  /** By process name: containers that live, and outside peers. */
+  readonly pids: Readonly<Record<string, number>>;
+}
+
+const stateRecord = z.object({
+  version: z.literal(1),
+  engine: z.literal('namespaces'),
+  privilege: z.enum(['rootless', 'root']),
+  lab: z.custom<AddressedLab>(
+    (lab) => typeof lab === 'object' && lab !== null && 'name' in lab && 'containers' in lab && 'networks' in lab,
+  ),
+});
+
+/** The content of state.json. */
+export function formatState(state: LabState): string {
+  return `${JSON.stringify({ version: 1, engine: state.engine, privilege: state.privilege, lab: state.lab })}\n`;
+}
+
+/**
+ * Reads what `listScript` printed. A state that this version cannot read is named in `unreadable`, never
+ * taken for an absent lab.
+ */
+export function parseLabList(output: string): {
+  readonly labs: readonly RunningLab[];
+  readonly unreadable: readonly { readonly name: string; readonly holderPid: number }[];
+} {
+  const labs: RunningLab[] = [];
+  const unreadable: { name: string; holderPid: number }[] = [];
+  let current: { name: string; holderPid: number; pids: Record<string, number> } | undefined;
+  for (const line of output.split('\n')) {
+    const [word, first = '', second = ''] = line.split(' ');
+    if (word === '@lab') current = { name: first, holderPid: Number(second), pids: {} };
+    else if (word === '@pid' && current !== undefined) current.pids[first] = Number(second);
+    else if (word === '@state' && current !== undefined) {
+      const state = parseState(line.slice('@state '.length));
+      if (state === undefined) unreadable.push({ name: current.name, holderPid: current.holderPid });
+      else labs.push({ ...state, ...current });
+      current = undefined;
+    }
+  }
+  return { labs, unreadable };
+}
+
+function parseState(text: string): LabState | undefined {
+  try {
+    const parsed = stateRecord.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

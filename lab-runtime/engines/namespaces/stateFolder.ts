@@ -1,0 +1,30 @@
+/**
+ * Where a target keeps what it must remember of its labs: one folder a lab, owned by the user alone,
+ * with `state.json` (the lab as built) and `holder` (pid, start time and boot id of process 1 of the lab).
+ * A lab whose holder is gone is gone; its folder is swept away by whoever looks next.
+ */
+
+/** Shell words shared by all scripts that touch the state folder; sets `labs` to the folder. */
+export const stateFolderWords = `umask 077
+if [ -n "\${XDG_RUNTIME_DIR:-}" ] && [ -d "$XDG_RUNTIME_DIR" ]; then state=$XDG_RUNTIME_DIR/vethscope
+elif [ -d "/run/user/$(id -u)" ]; then state=/run/user/$(id -u)/vethscope
+elif [ "$(id -u)" = 0 ]; then state=/run/vethscope-labs
+else state=/tmp/vethscope-$(id -u)
+fi
+labs=$state/labs
+# secure: the state folder must be ours, for who writes there says which processes are labs
+secure() {
+  mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
+  [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
+}
+boot=$(cat /proc/sys/kernel/random/boot_id)
+# alive FOLDER: whether a lab's holder lives: same boot, same pid, same start time (proc(5), field 22)
+alive_holder() {
+  holder=
+  [ -r "$1/holder" ] || return 1
+  read -r holder started in_boot <"$1/holder" || return 1
+  [ "$in_boot" = "$boot" ] && [ -r "/proc/$holder/stat" ] || return 1
+  read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now _ <"/proc/$holder/stat" || return 1
+  [ "$now" = "$started" ]
+}
+`;

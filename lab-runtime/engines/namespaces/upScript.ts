@@ -1,0 +1,94 @@
+/**
+ * The whole script that builds a lab: what \`vethscope plan\` prints and \`vethscope up\` runs.
+ * Standard input stays the maker's lifeline: it says \`keep\` once the lab stands, and its end before
+ * that, however it comes, is the end of the lab and of its state folder.
+ */
+import type { AddressedLab } from '../../model/addressedLab.ts';
+import { quote } from '../../targets/quote.ts';
+import { responderFiles, responderCommand } from '../responder/responder.ts';
+import { buildPrologue } from './buildPrologue.ts';
+import { heredoc } from './heredoc.ts';
+import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
+import type { Group } from './renderPlan.ts';
+import { stateFolderWords } from './stateFolder.ts';
+
+/** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
+export type Privilege = 'rootless' | 'root';
+
+/** Words that a lab's file of state is made of; see state.ts. */
+export interface UpScriptParts {
+  readonly lab: AddressedLab;
+  readonly groups: readonly Group[];
+  readonly privilege: Privilege;
+  /** Content of state.json. */
+  readonly state: string;
+}
+
+/** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
+export function upScript({ lab, groups, privilege, state }: UpScriptParts): string {
+  const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
+  const build = [buildPrologue, 'fresh=yes\n', responderText(), ...groups.map(({ text }) => text), '\necho @ready\n'].join('');
+  return [
+    header(lab, privilege),
+    stateFolderWords,
+    'secure\n',
+    `lab=$labs/${quote([lab.name])}\n`,
+    lockWords,
+    'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
+    'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || { echo "@state $lab" >&2; exit 73; }\n',
+    heredoc('cat >"$lab/state.json"', state).replace('\n', ' || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n'),
+    '\n# The programs of the lab’s own processes.\n',
+    `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
+    '\n# The holder: process 1 of the lab, in namespaces of its own. The lab lives and dies with it.\n',
+    'exec 5<>"$lab/life"\n',
+    heredoc(
+      `setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab" 5>&- 9>&-`,
+      build,
+    ).replace('\n', ' &\n'),
+    lifelineWords,
+  ].join('');
+}
+
+function header(lab: AddressedLab, privilege: Privilege): string {
+  const source = lab.file === undefined ? '' : `# Made from ${lab.file.replaceAll(/[\r\n]/g, ' ')}\n`;
+  const root = privilege === 'root' ? ', as root' : ', without root';
+  return `#!/bin/sh
+# Builds the lab ${lab.name}${root}: the network Docker ${lab.docker} would build, in namespaces of its own.
+${source}# This is what \`vethscope up\` runs. Run by hand, it waits at the end:
+# type \`keep\` to leave the lab running, or Ctrl-D to take it down.
+set -u
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+`;
+}
+
+/**
+ * One maker at a time: the lock is the kernel's, and goes with the process that holds it. A lock whose file has
+ * been removed meanwhile guards nothing.
+ */
+export const lockWords = `exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
+flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo "@busy"; exit 75; }
+`;
+
+/** Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
+const lifelineWords = `parent=$!
+if read -r answer && [ "$answer" = keep ]; then
+  { read -r born <"$lab/born" && echo "$born $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
+  echo keep >&5
+  kill -KILL "$parent"
+  rm -f "$lab/life" "$lab/born"
+  exit 0
+fi
+rm -rf "$lab" "$lab.lock"
+exit 1
+`;
+
+function responderText(): string {
+  const files = responderFiles.map(({ name, text }) => heredoc(`cat >${labFolder}/responder/${quote([name])}`, text));
+  return [
+    '\n# The built-in responder, for containers without a program of their own.\n',
+    `mkdir ${labFolder}/responder\n`,
+    ...files,
+    heredoc(`cat >${labFolder}/responder/responder.sh`, responderCommand),
+  ].join('');
+}

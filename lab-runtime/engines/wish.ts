@@ -1,0 +1,121 @@
+/** A running lab as the wish it came from, and wishes for changing it. Pure. */
+import type { AddressedLab } from '../model/addressedLab.ts';
+import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
+import { LabError } from '../model/labError.ts';
+
+/** The lab a running one was made from, so that it can be changed and addressed anew. */
+export function wishOf(running: AddressedLab): Lab {
+  return {
+    name: running.name,
+    ...(running.file === undefined ? {} : { file: running.file }),
+    docker: running.docker,
+    host: { address: running.uplink.address },
+    outside: running.outside,
+    networks: running.networks.map(({ spec }) => spec),
+    containers: running.containers.map(({ spec }) => spec),
+  };
+}
+
+/** A further container; its name must be free. */
+export function withContainer(lab: Lab, container: LabContainer): Lab {
+  if (lab.containers.some(({ name }) => name === container.name)) {
+    throw new LabError('address-conflict', `The container name ${container.name} is in use`, {
+      object: `container ${container.name}`,
+      remedy: `Choose another name, or remove it first: vethscope rm ${lab.name} ${container.name}`,
+    });
+  }
+  return { ...lab, containers: [...lab.containers, container] };
+}
+
+/** Without a container; those that share its namespace must be removed first. */
+export function withoutContainer(lab: Lab, name: string): Lab {
+  containerOf(lab, name);
+  const sharer = lab.containers.find(
+    ({ networkMode }) => networkMode.kind === 'container' && networkMode.container === name,
+  );
+  if (sharer !== undefined) {
+    throw new LabError('address-conflict', `${sharer.name} shares the network namespace of ${name}`, {
+      object: `container ${name}`,
+      remedy: `Remove ${sharer.name} first.`,
+    });
+  }
+  return { ...lab, containers: lab.containers.filter((container) => container.name !== name) };
+}
+
+/** With one more attachment. */
+export function withAttachment(lab: Lab, name: string, attachment: Attachment): Lab {
+  networkOf(lab, attachment.network);
+  return changed(lab, name, (container) => {
+    const mode = container.networkMode;
+    if (mode.kind !== 'networks') throw notOnNetworks(container);
+    if (mode.attachments.some(({ network }) => network === attachment.network)) {
+      throw new LabError('address-conflict', `${name} is attached to ${attachment.network} already`, { object: `container ${name}` });
+    }
+    return { ...container, networkMode: { kind: 'networks', attachments: [...mode.attachments, attachment] } };
+  });
+}
+
+/** Without an attachment. */
+export function withoutAttachment(lab: Lab, name: string, network: string): Lab {
+  return changed(lab, name, (container) => {
+    const mode = container.networkMode;
+    if (mode.kind !== 'networks') throw notOnNetworks(container);
+    const attachments = mode.attachments.filter((one) => one.network !== network);
+    if (attachments.length === mode.attachments.length) {
+      throw new LabError('unknown-object', `${name} is not attached to ${network}`, {
+        object: `container ${name}`,
+        remedy: `It is attached to: ${attachments.map((one) => one.network).join(', ') || 'no network'}`,
+      });
+    }
+    return { ...container, networkMode: { kind: 'networks', attachments } };
+  });
+}
+
+/** With one more published port. */
+export function withPort(lab: Lab, name: string, port: PortWish): Lab {
+  return changed(lab, name, (container) => ({ ...container, ports: [...container.ports, port] }));
+}
+
+/** Without the wish that published a container's port. */
+export function withoutPort(lab: Lab, name: string, port: Pick<PortWish, 'containerPort' | 'protocol'>): Lab {
+  return changed(lab, name, (container) => {
+    const ports = container.ports.filter(
+      (one) => one.containerPort !== port.containerPort || one.protocol !== port.protocol,
+    );
+    if (ports.length === container.ports.length) {
+      throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
+        object: `container ${name}`,
+      });
+    }
+    return { ...container, ports };
+  });
+}
+
+function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
+  containerOf(lab, name);
+  return { ...lab, containers: lab.containers.map((one) => (one.name === name ? change(one) : one)) };
+}
+
+function containerOf(lab: Lab, name: string): LabContainer {
+  const container = lab.containers.find((one) => one.name === name);
+  if (container !== undefined) return container;
+  throw new LabError('unknown-object', `Lab ${lab.name} has no container ${name}`, {
+    object: `container ${name}`,
+    remedy: `There are: ${lab.containers.map((one) => one.name).join(', ') || 'none'}`,
+  });
+}
+
+function networkOf(lab: Lab, name: string): void {
+  if (lab.networks.some((network) => network.name === name)) return;
+  throw new LabError('unknown-object', `Lab ${lab.name} has no network ${name}`, {
+    object: `network ${name}`,
+    remedy: `There are: ${lab.networks.map((network) => network.name).join(', ')}`,
+  });
+}
+
+function notOnNetworks(container: LabContainer): LabError {
+  return new LabError('address-conflict', `${container.name} has network mode ${container.networkMode.kind}`, {
+    object: `container ${container.name}`,
+    remedy: 'Only containers with a network namespace of their own can be connected to networks.',
+  });
+}

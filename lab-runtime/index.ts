@@ -1,0 +1,42 @@
+/** The one public API of the runtime: what the extension and the command line build upon. */
+export type { AddressedContainer, AddressedLab, AddressedNetwork, Endpoint, PublishedPort } from './model/addressedLab.ts';
+export type { Fact } from './model/fact.ts';
+export type { Attachment, ContainerPort, Lab, LabContainer, LabNetwork, NetworkMode, PortWish, Protocol } from './model/lab.ts';
+export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
+export { silentLogger, type Logger } from './model/logger.ts';
+export type { Plan, Step } from './model/plan.ts';
+export type { Hop, HttpResult, PingResult, TracerouteResult } from './model/probe.ts';
+export type { Chain, Counters, Rule, Ruleset, Table } from './model/ruleset.ts';
+export type * from './model/snapshot.ts';
+export type { Diagnostic, SourceRange } from './model/source.ts';
+export { createLocalTarget } from './targets/local.ts';
+export { quote } from './targets/quote.ts';
+export type { Conversation, Listener, RunOptions, ScriptResult, Target, TerminalCommand } from './targets/target.ts';
+export { parseLabFile } from './compose/parseLabFile.ts';
+export {
+  addContainer,
+  addressed,
+  connect,
+  disconnect,
+  findLab,
+  listLabs,
+  planScript,
+  publish,
+  removeContainer,
+  unpublish,
+  upLab,
+  type UpOptions,
+} from './engines/labs.ts';
+export { down as downLab, type LabOutcome, type OperationOptions } from './engines/namespaces/namespacesEngine.ts';
+export type { MissingProgram, Progress } from './engines/namespaces/buildEvents.ts';
+export { enterArgv, whereNamed, type Where } from './engines/namespaces/enter.ts';
+export type { RunningLab } from './engines/namespaces/state.ts';
+export type { Privilege } from './engines/namespaces/upScript.ts';
+export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
+export { watchLab } from './engines/watchLab.ts';
+export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
+export { doctor, type DoctorReport } from './engines/doctor.ts';
+export { explainRule } from './firewall/explainRule.ts';
+export { printRuleset } from './firewall/printRuleset.ts';
+export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { vethOwners } from './snapshot/vethOwners.ts';

@@ -1,0 +1,180 @@
+/** What was observed on a host at one moment: immutable, JSON as `vethscope show --json` prints it. */
+import type { Protocol } from './lab.ts';
+import type { Fact } from './fact.ts';
+import type { Ruleset } from './ruleset.ts';
+
+/** A network interface as `ip -j -d link` describes it. */
+export interface Link {
+  readonly ifindex: number;
+  readonly name: string;
+  /** `veth`, `bridge`, `loopback`, `ether`, `vlan`, … (IFLA_INFO_KIND, else the link type). */
+  readonly kind: string;
+  readonly flags: readonly string[];
+  readonly operstate: string;
+  readonly mtu: number;
+  readonly mac?: string | undefined;
+  readonly txqlen?: number | undefined;
+  /** Bridge (or bond) this link is a port of, by name. */
+  readonly master?: string | undefined;
+  /** Bridge port state, where it is a port: `forwarding`, `disabled`, … */
+  readonly portState?: string | undefined;
+  readonly hairpin?: boolean | undefined;
+  /** The other end as the kernel names it from here (IFLA_LINK, IFLA_LINK_NETNSID). */
+  readonly peerIfindex?: number | undefined;
+  readonly peerNetnsid?: number | undefined;
+  /** The other end, resolved from both sides; undefined where it could not be. */
+  readonly peer?: { readonly inode: number; readonly ifindex: number; readonly name: string } | undefined;
+}
+
+/** An address of an interface. */
+export interface InterfaceAddress {
+  readonly ifindex: number;
+  readonly interface: string;
+  readonly family: 'ipv4' | 'ipv6';
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly broadcast?: string | undefined;
+  readonly scope: string;
+}
+
+/** A route of any table. */
+export interface Route {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly table: string;
+  readonly type: string;
+  /** `default` or CIDR. */
+  readonly destination: string;
+  readonly gateway?: string | undefined;
+  readonly device?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly source?: string | undefined;
+  readonly metric?: number | undefined;
+  readonly flags: readonly string[];
+  /** As `ip route` prints it. */
+  readonly text: string;
+}
+
+/** A routing policy rule (`ip rule`). */
+export interface RoutingRule {
+  readonly priority: number;
+  readonly text: string;
+  readonly table?: string | undefined;
+}
+
+/** A neighbour (ARP or ND) entry. */
+export interface Neighbour {
+  readonly address: string;
+  readonly device: string;
+  readonly mac?: string | undefined;
+  readonly states: readonly string[];
+}
+
+/** A forwarding entry of a bridge. */
+export interface FdbEntry {
+  readonly mac: string;
+  readonly device: string;
+  readonly bridge?: string | undefined;
+  readonly state: string;
+}
+
+/** One network namespace. */
+export interface Namespace {
+  /** Inode of the namespace: with the boot id its identity. */
+  readonly inode: number;
+  /** What it is to the lab: `host`, an outside peer's or a container's name. Shown, never compared. */
+  readonly label: string;
+  readonly role: 'host' | 'outside' | 'container';
+  /** A process in it, as seen from the target. */
+  readonly pid: number;
+  readonly links: readonly Link[];
+  readonly addresses: readonly InterfaceAddress[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly RoutingRule[];
+  readonly neighbours: readonly Neighbour[];
+  readonly fdb: readonly FdbEntry[];
+  readonly rulesets: { readonly ipv4: Fact<Ruleset>; readonly ipv6: Fact<Ruleset> };
+  /** By dotted name: `net.ipv4.ip_forward` → `1`. */
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
+/** A published port as recorded by the engine. */
+export interface SnapshotPort {
+  readonly hostIp: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: Protocol;
+}
+
+/** A container. */
+export interface Container {
+  readonly engine: string;
+  readonly id: string;
+  readonly name: string;
+  readonly image?: string | undefined;
+  readonly state: 'running' | 'exited';
+  /** As seen from the target; undefined when exited. */
+  readonly pid?: number | undefined;
+  readonly namespaceInode?: number | undefined;
+  readonly hostname: string;
+  readonly command?: readonly string[] | undefined;
+  readonly ports: readonly SnapshotPort[];
+}
+
+/** One container's attachment to one network, as the kernel has it. */
+export interface SnapshotEndpoint {
+  readonly container: string;
+  readonly network: string;
+  readonly bridge: string;
+  readonly containerInterface: string;
+  readonly containerIfindex?: number | undefined;
+  readonly hostInterface: string;
+  readonly hostIfindex?: number | undefined;
+  readonly mac: string;
+  readonly address: string;
+  readonly prefixLength: number;
+}
+
+/** A network as the engine knows it, with its bridge. */
+export interface SnapshotNetwork {
+  readonly name: string;
+  readonly id: string;
+  readonly bridge: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly internal: boolean;
+}
+
+/** See the head of this file. `host` also stands first in `namespaces`. */
+export interface Snapshot {
+  readonly version: 1;
+  readonly target: string;
+  readonly bootId: string;
+  /** ISO 8601, the target's clock. */
+  readonly takenAt: string;
+  readonly lab?: string | undefined;
+  readonly host: Namespace;
+  readonly namespaces: readonly Namespace[];
+  readonly networks: readonly SnapshotNetwork[];
+  readonly containers: readonly Container[];
+  readonly endpoints: readonly SnapshotEndpoint[];
+  /** What could not be read, and why. */
+  readonly unknown: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** One veth of the host and whose it is: `vethscope veths --json`. */
+export interface VethOwner {
+  readonly host: string;
+  readonly hostIfindex: number;
+  readonly bridge?: string | undefined;
+  readonly container: { readonly engine: string; readonly id: string; readonly name: string } | null;
+  /** Everyone who shares the namespace. */
+  readonly containers: readonly { readonly engine: string; readonly id: string; readonly name: string }[];
+  readonly namespaceInode?: number | undefined;
+  readonly containerInterface?: string | undefined;
+  readonly containerIfindex?: number | undefined;
+  readonly mac?: string | undefined;
+  readonly addresses: readonly string[];
+  /** Why the owner is not known. */
+  readonly unknown?: string | undefined;
+}

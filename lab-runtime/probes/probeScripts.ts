@@ -1,0 +1,23 @@
+/** Probes as argument arrays, to be run in a namespace of the lab or host. */
+import { LabError } from '../model/labError.ts';
+
+/** `ping` with limits: count ≤ 1000, one second between, each reply awaited for `timeoutSeconds`. */
+export function pingArgv(destination: string, { count = 4, timeoutSeconds = 2, intervalSeconds = 1 } = {}): readonly string[] {
+  checkDestination(destination);
+  return ['ping', '-n', '-c', String(count), '-W', String(timeoutSeconds), '-i', String(intervalSeconds), destination];
+}
+
+/** `traceroute` with ICMP echo requests where allowed by the tool, numeric. */
+export function tracerouteArgv(destination: string, { maxHops = 16, timeoutSeconds = 2 } = {}): readonly string[] {
+  checkDestination(destination);
+  return ['traceroute', '-n', '-m', String(maxHops), '-w', String(timeoutSeconds), '-q', '1', destination];
+}
+
+/** An address or a host name; nothing that a tool could take for an option. */
+function checkDestination(destination: string): void {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,252}$/.test(destination)) return;
+  throw new LabError('usage', `${JSON.stringify(destination)} is not an address or a name`, {
+    object: destination,
+    remedy: 'Give an address, a container of the lab, host, or an outside peer.',
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * The collector: one script per refresh. In each namespace one shell reads the settings with its own
+ * words, runs `ip` once and then becomes `iptables-save`: two processes a namespace. A namespace that has
+ * bridges also lists their forwarding entries, and one where IPv6 is on its ip6tables.
+ *
+ * `ip link` runs before `lsns` reads namespace ids, because a link dump is what makes the kernel assign
+ * them (rtnetlink RTM_GETNSID; see also docker's veth → container facts in ARCHITECTURE.md).
+ */
+import { quote } from '../targets/quote.ts';
+
+/** One namespace to look into. */
+export interface CollectedNamespace {
+  /** Shown, and used to tell the sections of the output apart. */
+  readonly label: string;
+  /** A shell word that expands to a path of the namespace, e.g. `/proc/12/ns/net`. */
+  readonly path: string;
+}
+
+/** Separates the sections of the output: ASCII record separator, which none of the tools prints. */
+export const sectionMark = '\u001e';
+
+/** Settings that decide what happens to packets, by dotted name. */
+export const collectedSettings: readonly string[] = [
+  'net.ipv4.ip_forward',
+  'net.ipv4.conf.all.forwarding',
+  'net.ipv4.conf.all.rp_filter',
+  'net.ipv4.conf.default.rp_filter',
+  'net.ipv4.conf.all.route_localnet',
+  'net.ipv4.conf.all.accept_redirects',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.icmp_echo_ignore_all',
+  'net.ipv6.conf.all.disable_ipv6',
+  'net.ipv6.conf.default.disable_ipv6',
+  'net.ipv6.conf.all.forwarding',
+  'net.bridge.bridge-nf-call-iptables',
+  'net.bridge.bridge-nf-call-ip6tables',
+  'net.netfilter.nf_conntrack_count',
+  'net.netfilter.nf_conntrack_max',
+];
+
+/** Runs inside each namespace. */
+const lookInside = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+mark() { printf '${sectionMark}%s\\n' "$1"; }
+mark settings
+for key in ${collectedSettings.map((key) => key.replaceAll('.', '/')).join(' ')}; do
+  [ -r "/proc/sys/$key" ] && read -r value <"/proc/sys/$key" && echo "$key=$value"
+done
+mark ip
+ip -j -d -batch - <<END
+addr show
+route show table all
+rule show
+neigh show
+END
+six=on
+[ -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] && read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6 && [ "$off" = 1 ] && six=off
+[ -d /proc/sys/net/ipv6 ] || six=absent
+if [ "$1" = host ]; then mark fdb; bridge -j fdb show; fi
+mark "ipv6 $six"
+if [ "$six" = on ]; then ip6tables-save -c 2>&1; fi
+if [ -r /proc/net/ip_tables_names ] && read -r table </proc/net/ip_tables_names; then mark "legacy $table"; fi
+mark ipv4
+exec iptables-save -c 2>&1
+`;
+
+/**
+ * See the head of this file. Runs where the namespaces' paths mean something. The first namespace is
+ * the host's.
+ */
+export function collectScript(namespaces: readonly CollectedNamespace[]): string {
+  const looks = namespaces.map(({ label, path }, index) => {
+    const role = index === 0 ? 'host' : 'other';
+    return `printf '${sectionMark}namespace %s\\n' ${quote([label])}; nsenter --net=${path} -- sh -c "$look" look ${role} </dev/null\n`;
+  });
+  const half = Math.ceil(looks.length / 2);
+  return [
+    `look=${quote([lookInside])}\n`,
+    `printf '${sectionMark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
+    `printf '${sectionMark}inodes\\n'; stat -L -c %i ${namespaces.map(({ path }) => path).join(' ')}\n`,
+    looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
+    `printf '${sectionMark}nsids\\n'; lsns -t net -n -r -o NS,NETNSID,PID,NPROCS,NSFS 2>/dev/null\n`,
+    `printf '${sectionMark}end\\n'\n`,
+  ].join('');
+}
+
+/** Two cores are common; the second half waits in a pipe's place, a file that goes with the shell that reads it. */
+function inParallel(first: string, second: string): string {
+  return `later=$(mktemp) || exit 1
+exec 7<"$later" 8>"$later"
+rm -f "$later"
+{
+${second}} >&8 8>&- &
+${first}wait $!
+cat <&7
+`;
+}

@@ -1,0 +1,59 @@
+/** A machine on which scripts run. The only place of side effects in the runtime. */
+
+/** How one script is run. */
+export interface RunOptions {
+  /** What the script does, in a few words, for the log: `up lesson`, `snapshot lesson`. */
+  readonly what: string;
+  /** Aborting kills the script's whole process group; the call then rejects with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; then the process group is killed and the call rejects with `timeout`. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What a script left behind. A non-zero exit code is a result, not an exception. */
+export interface ScriptResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+/** A script that runs while its owner listens and answers. Its owner must `stop` it or await `done`. */
+export interface Conversation {
+  /** Sends text to the script's standard input. */
+  write(text: string): void;
+  /** Closes its standard input. */
+  end(): void;
+  /** Kills its process group; harmless when it has ended. */
+  stop(): void;
+  /** Resolves when it has ended, also when it was stopped; rejects with `cancelled` or `timeout` as {@link RunOptions} say. */
+  readonly done: Promise<ScriptResult>;
+}
+
+/** What a conversation hears, line by line, without the line end, as it comes. */
+export interface Listener {
+  readonly onStdout?: ((line: string) => void) | undefined;
+  readonly onStderr?: ((line: string) => void) | undefined;
+}
+
+/** A program and its arguments with which a terminal emulator opens an interactive session on the target. */
+export interface TerminalCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** See the head of this file. Every implementation passes the same contract tests (test/unit/targets). */
+export interface Target {
+  /** `local`, later `ssh:HOST`, … */
+  readonly id: string;
+  /** Runs a POSIX `sh` script, given over standard input, to its end. Logs it with its duration at debug level. */
+  run(script: string, options: RunOptions): Promise<ScriptResult>;
+  /**
+   * Starts a script and stays in touch. The script is sent first over standard input, which then stays open:
+   * the script may `read` what its owner writes once it has asked for it, and sees end-of-file when its owner
+   * is gone, however the owner ended.
+   */
+  converse(script: string, listener: Listener, options: RunOptions): Conversation;
+  /** How a terminal emulator runs this argument array on the target, with a tty. */
+  terminal(argv: readonly string[]): TerminalCommand;
+}
