@@ -7,7 +7,8 @@ import { createStep, destroyStep, filesStep, loopbackStep, releaseStep } from '.
 import { addressStep, cableStep, defaultRouteStep, joinStep, unplugStep, type Cabling } from './endpointSteps.ts';
 import { hostSteps, outsideSteps } from './hostSteps.ts';
 import { bridgeSettingStep, bridgeStep, removeBridgeStep } from './networkSteps.ts';
-import { profileNamed, type Profile } from './profiles/profiles.ts';
+import type { Profile } from './profiles/profile.ts';
+import { profileNamed } from './profiles/profiles.ts';
 import { ruleSteps } from './ruleSteps.ts';
 
 /** Index of the first interface made after loopback, uplink and bridges, in an empty namespace. */

@@ -1,0 +1,64 @@
+/** Notices that a lab's host changed, without polling: one script, for as long as somebody looks. */
+import type { Target } from '../targets/target.ts';
+import { isLabError } from '../model/labError.ts';
+import { quote } from '../targets/quote.ts';
+import type { RunningLab } from './namespaces/state.ts';
+import { enterArgv } from './namespaces/enter.ts';
+
+/** A watch that goes on until it is stopped, or its lab ends. */
+export interface Watch {
+  stop(): void;
+  /** Resolves when the watch has ended; rejects only for what is neither its stop nor the lab's end. */
+  readonly done: Promise<void>;
+}
+
+/** Milliseconds in which changes are taken together. */
+const coalesceMs = 150;
+
+/**
+ * Calls `onChange` after links, addresses, routes or neighbours' ports changed (`ip monitor`), or rules did where
+ * nft is there to tell (`nft monitor`; legacy rules make no notice). Neighbour entries come and go by themselves and
+ * are left out.
+ */
+export function watchLab(target: Target, running: RunningLab, onChange: () => void): Watch {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      onChange();
+    }, coalesceMs);
+  };
+  const conversation = target.converse(
+    watchScript(running),
+    { onStdout: changed },
+    { what: `watch ${running.name}` },
+  );
+  const done = conversation.done
+    .then(
+      () => undefined,
+      (error: unknown) => {
+        if (!isLabError(error, 'cancelled')) throw error;
+      },
+    )
+    .finally(() => {
+      clearTimeout(timer);
+    });
+  return {
+    stop: () => {
+      conversation.stop();
+    },
+    done,
+  };
+}
+
+/** Both monitors end with the script: it waits for its owner's end of input, then ends its process group. */
+function watchScript(running: RunningLab): string {
+  const inside = (argv: readonly string[]): string => quote(enterArgv(running, { kind: 'host' }, argv));
+  return `trap 'trap - TERM; kill 0' EXIT TERM
+${inside(['ip', '-o', 'monitor', 'link', 'address', 'route'])} </dev/null &
+monitor=$!
+if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor', 'rules', 'chains'])} </dev/null 2>/dev/null & fi
+{ wait "$monitor"; kill 0; } &
+while read -r _; do :; done
+`;
+}
