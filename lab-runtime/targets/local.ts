@@ -46,7 +46,8 @@ export function createLocalTarget({ logger, spawnOptions = {} }: LocalTargetOpti
       running.end();
       return running.done;
     },
-    converse: (script, listener, options) => startScript({ ...common, script, listener, options, keep: keptOfConversation }),
+    converse: (script, listener, options) =>
+      startScript({ ...common, script, listener, options, keep: keptOfConversation }),
     terminal: ([file, ...args]) => {
       if (file === undefined) throw new LabError('usage', 'There is no command to open a terminal with.');
       return { file: '/usr/bin/env', args: [`PATH=${completePath(process.env.PATH)}`, file, ...args] };

@@ -68,7 +68,9 @@ function readStat(pid: string): string {
 }
 
 /** `pid (comm) state ppid pgrp session …`; comm may hold anything, also parentheses (proc_pid_stat(5)). */
-function parseStat(text: string): { readonly state: string; readonly group: number; readonly session: number } | undefined {
+function parseStat(
+  text: string,
+): { readonly state: string; readonly group: number; readonly session: number } | undefined {
   const [state, , group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (state === undefined || group === undefined || session === undefined) return undefined;
   return { state, group: Number(group), session: Number(session) };

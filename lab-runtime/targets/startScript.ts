@@ -74,8 +74,7 @@ function ignoreRejection(done: Promise<unknown>): void {
 
 /** Why a script did not end by itself. `stopped` is its owner's wish, not an error. */
 type Reason =
-  | { readonly kind: 'stopped' | 'cancelled' | 'timeout' }
-  | { readonly kind: 'listener'; readonly error: unknown };
+  { readonly kind: 'stopped' | 'cancelled' | 'timeout' } | { readonly kind: 'listener'; readonly error: unknown };
 
 interface Ending {
   /** Ends the script's session; the first reason counts. */
@@ -187,7 +186,11 @@ function noShell(what: string, command: string, why: string | undefined): LabErr
   });
 }
 
-function log({ script, options, target, logger }: ScriptRequest, outcome: ScriptResult, reason: Reason | undefined): void {
+function log(
+  { script, options, target, logger }: ScriptRequest,
+  outcome: ScriptResult,
+  reason: Reason | undefined,
+): void {
   const { exitCode, durationMs, stdout, stderr } = outcome;
   const end = reason === undefined ? `exit code ${String(exitCode)}` : reason.kind;
   const time = `${durationMs.toFixed(0)} ms`;

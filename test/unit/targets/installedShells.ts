@@ -1,5 +1,5 @@
 /** The shells of this machine that stand in for `sh` somewhere, each reading its script from standard input. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 
 interface InstalledShell {
   readonly name: string;
@@ -10,9 +10,10 @@ const shells: readonly InstalledShell[] = [
   { name: 'sh', argv: ['/bin/sh', '-s'] },
   { name: 'dash', argv: ['/usr/bin/dash', '-s'] },
   { name: 'bash', argv: ['/bin/bash', '-s'] },
-  { name: 'bash --posix', argv: ['/bin/bash', '--posix', '-s'] },
   { name: 'busybox sh', argv: ['/bin/busybox', 'sh', '-s'] },
 ];
 
-/** Those that are there: at least `sh`. */
-export const installedShells: readonly InstalledShell[] = shells.filter(({ argv }) => existsSync(argv[0]));
+/** Those that are there, each once: at least `sh`. */
+export const installedShells: readonly InstalledShell[] = shells.filter(
+  ({ name, argv }) => existsSync(argv[0]) && (name === 'sh' || realpathSync(argv[0]) !== realpathSync('/bin/sh')),
+);

@@ -11,16 +11,26 @@ import { installedShells } from './installedShells.ts';
 import { describeTargetContract } from './targetContract.ts';
 
 for (const { name, argv } of installedShells) {
-  describeTargetContract(`local, ${name}`, () => createLocalTarget({ logger: silentLogger, spawnOptions: { shell: argv, graceMs: 300 } }));
+  describeTargetContract(`local, ${name}`, () =>
+    createLocalTarget({ logger: silentLogger, spawnOptions: { shell: argv, graceMs: 300 } }),
+  );
 }
 
-describe('local target', () => {
+describe('local target', function () {
+  this.timeout(20_000);
+
   it('logs each script with its duration at debug level, its output at trace level', async () => {
     const lines: string[] = [];
     const write = (level: string) => (message: string) => {
       lines.push(`${level} ${message}`);
     };
-    const logger = { trace: write('trace'), debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+    const logger = {
+      trace: write('trace'),
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+    };
     await createLocalTarget({ logger }).run('echo out; exit 4', { what: 'snapshot lesson' });
     const debug = lines.filter((line) => line.startsWith('debug'));
     assert.equal(debug.length, 1);
@@ -30,7 +40,10 @@ describe('local target', () => {
 
   it('says so where there is no shell', async () => {
     const target = createLocalTarget({ logger: silentLogger, spawnOptions: { shell: ['/nonexistent/sh'] } });
-    await assert.rejects(target.run('echo x', { what: 'test' }), (error) => isLabError(error, 'missing-tool') && error.message.includes('ENOENT'));
+    await assert.rejects(
+      target.run('echo x', { what: 'test' }),
+      (error) => isLabError(error, 'missing-tool') && error.message.includes('ENOENT'),
+    );
   });
 
   it('completes a search path and drops the current folder from it', () => {
@@ -39,13 +52,25 @@ describe('local target', () => {
   });
 
   it('opens terminals with the arguments as they are', async () => {
-    const { file, args } = createLocalTarget({ logger: silentLogger }).terminal(['printf', '%s|', 'a b', "'$(id)'", '']);
+    const { file, args } = createLocalTarget({ logger: silentLogger }).terminal([
+      'printf',
+      '%s|',
+      'a b',
+      "'$(id)'",
+      '',
+    ]);
     assert.equal((await execa(file, args)).stdout, "a b|'$(id)'||");
-    assert.throws(() => createLocalTarget({ logger: silentLogger }).terminal([]), (error) => isLabError(error, 'usage'));
+    assert.throws(
+      () => createLocalTarget({ logger: silentLogger }).terminal([]),
+      (error) => isLabError(error, 'usage'),
+    );
   });
 
   it('lets the script see end-of-file when its owner is killed', async () => {
-    const owner = execa(process.execPath, [fileURLToPath(new URL('owner.ts', import.meta.url))], { reject: false, stdin: 'ignore' });
+    const owner = execa(process.execPath, [fileURLToPath(new URL('owner.ts', import.meta.url))], {
+      reject: false,
+      stdin: 'ignore',
+    });
     const lines = createInterface({ input: owner.stdout });
     const pids: number[] = [];
     const { promise: ready, resolve } = Promise.withResolvers<undefined>();
@@ -65,7 +90,10 @@ describe('local target', () => {
     const target = createLocalTarget({ logger: silentLogger });
     await Promise.all(Array.from({ length: 10 }, async () => target.run('true', { what: 'test' })));
     const children = readFileSync(`/proc/self/task/${String(process.pid)}/children`, 'utf8');
-    assert.deepEqual(children.split(' ').filter((pid) => pid !== '' && !isRunning(Number(pid))), []);
+    assert.deepEqual(
+      children.split(' ').filter((pid) => pid !== '' && !isRunning(Number(pid))),
+      [],
+    );
   });
 });
 

@@ -5,7 +5,8 @@ import type { ScriptResult, Target } from '../../../lab-runtime/targets/target.t
 
 /** Registers the contract's tests; `create` is asked once a test. */
 export function describeTargetContract(name: string, create: () => Target): void {
-  describe(`target contract: ${name}`, () => {
+  describe(`target contract: ${name}`, function () {
+    this.timeout(20_000);
     describeRun(create);
     describeConverse(create);
     describeEnding(create);
@@ -46,7 +47,9 @@ function describeRun(create: () => Target): void {
   });
 
   it('reads a script larger than any pipe', async () => {
-    const result = await run(`cat >/dev/null <<'END'\n${'x'.repeat(99)}\n`.concat(`${'y'.repeat(99)}\n`.repeat(5000), 'END\necho end'));
+    const result = await run(
+      `cat >/dev/null <<'END'\n${'x'.repeat(99)}\n`.concat(`${'y'.repeat(99)}\n`.repeat(5000), 'END\necho end'),
+    );
     assert.equal(result.stdout, 'end\n');
   });
 
@@ -73,12 +76,20 @@ function describeRun(create: () => Target): void {
   });
 
   it('refuses a script with NUL', async () => {
-    await assert.rejects(async () => run('echo a\0b'), (error) => isLabError(error, 'usage'));
+    await assert.rejects(
+      async () => run('echo a\0b'),
+      (error) => isLabError(error, 'usage'),
+    );
   });
 
   it('runs scripts side by side', async () => {
-    const results = await Promise.all(Array.from({ length: 8 }, async (_, index) => run(`sleep 0.1; echo ${String(index)}`)));
-    assert.deepEqual(results.map(({ stdout }) => stdout.trim()), ['0', '1', '2', '3', '4', '5', '6', '7']);
+    const results = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => run(`sleep 0.1; echo ${String(index)}`)),
+    );
+    assert.deepEqual(
+      results.map(({ stdout }) => stdout.trim()),
+      ['0', '1', '2', '3', '4', '5', '6', '7'],
+    );
   });
 }
 
@@ -110,25 +121,33 @@ function describeConverse(create: () => Target): void {
 
   it('never takes what its owner writes for commands', async () => {
     const heard: string[] = [];
-    const conversation = create().converse('echo go; read -r a; echo "$a"; sleep 0.1', {
-      onStdout: (line) => {
-        heard.push(line);
-        if (line === 'go') conversation.write('x\necho command\nexit 9\n');
+    const conversation = create().converse(
+      'echo go; read -r a; echo "$a"; sleep 0.1',
+      {
+        onStdout: (line) => {
+          heard.push(line);
+          if (line === 'go') conversation.write('x\necho command\nexit 9\n');
+        },
       },
-    }, { what: 'test' });
+      { what: 'test' },
+    );
     assert.equal((await conversation.done).exitCode, 0);
     assert.deepEqual(heard, ['go', 'x']);
   });
 
   it('gives end-of-file after end()', async () => {
-    const conversation = create().converse('echo go; cat', {
-      onStdout: (line) => {
-        if (line === 'go') {
-          conversation.write('last words\n');
-          conversation.end();
-        }
+    const conversation = create().converse(
+      'echo go; cat',
+      {
+        onStdout: (line) => {
+          if (line === 'go') {
+            conversation.write('last words\n');
+            conversation.end();
+          }
+        },
       },
-    }, { what: 'test' });
+      { what: 'test' },
+    );
     assert.equal((await conversation.done).stdout, 'go\nlast words\n');
   });
 
@@ -141,22 +160,30 @@ function describeConverse(create: () => Target): void {
   });
 
   it('ends the script where its listener fails', async () => {
-    const conversation = create().converse('echo go; sleep 30', {
-      onStdout: () => {
-        throw new Error('listener');
+    const conversation = create().converse(
+      'echo go; sleep 30',
+      {
+        onStdout: () => {
+          throw new Error('listener');
+        },
       },
-    }, { what: 'test' });
+      { what: 'test' },
+    );
     await assert.rejects(conversation.done, /listener/);
   });
 
   it('delivers an endless line in pieces and stays small', async () => {
     let pieces = 0;
-    const conversation = create().converse(`awk 'BEGIN { for (i = 0; i < 80000; i++) printf "%0100d", i }'`, {
-      onStdout: (line) => {
-        assert.ok(line.length <= 2 << 20);
-        pieces += 1;
+    const conversation = create().converse(
+      `awk 'BEGIN { for (i = 0; i < 80000; i++) printf "%0100d", i }'`,
+      {
+        onStdout: (line) => {
+          assert.ok(line.length <= 2 << 20);
+          pieces += 1;
+        },
       },
-    }, { what: 'test' });
+      { what: 'test' },
+    );
     const { stdout } = await conversation.done;
     assert.ok(pieces > 1);
     assert.ok(stdout.length <= 5 << 20);
@@ -180,15 +207,24 @@ function describeEnding(create: () => Target): void {
       pids.push(Number(line.replace('pid ', '')));
       if (pids.length === 3) resolve(undefined);
     };
-    const conversation = target.converse(stubbornScript, { onStdout: hear, onStderr: hear }, { what: 'stubborn', ...options });
+    const conversation = target.converse(
+      stubbornScript,
+      { onStdout: hear, onStderr: hear },
+      { what: 'stubborn', ...options },
+    );
     await ready;
     return { target, pids, conversation };
   };
 
   /** A zombie is gone: to bury it is the part of its new parent, the machine's first process. */
   const assertGone = async (target: Target, pids: readonly number[]): Promise<void> => {
-    const { stdout } = await target.run(`cd /proc && for p in ${pids.join(' ')}; do cat $p/stat; done`, { what: 'test' });
-    assert.deepEqual(stdout.split('\n').filter((line) => line !== '' && !line.includes(') Z ')), []);
+    const { stdout } = await target.run(`cd /proc && for p in ${pids.join(' ')}; do cat $p/stat; done`, {
+      what: 'test',
+    });
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line !== '' && !line.includes(') Z ')),
+      [],
+    );
   };
 
   it('cancels with everything the script has started', async () => {
@@ -225,19 +261,25 @@ function describeEnding(create: () => Target): void {
   });
 
   it('starts nothing where it is cancelled beforehand', async () => {
-    await assert.rejects(create().run('echo x', { what: 'test', signal: AbortSignal.abort() }), (error) => isLabError(error, 'cancelled'));
+    await assert.rejects(create().run('echo x', { what: 'test', signal: AbortSignal.abort() }), (error) =>
+      isLabError(error, 'cancelled'),
+    );
   });
 
   it('waits for nobody of another session that holds the output, and leaves it alone', async () => {
     const abort = new AbortController();
     const target = create();
     let pid = '';
-    const conversation = target.converse(`setsid sh -c 'echo "$$"; exec sleep 1000' & wait`, {
-      onStdout: (line) => {
-        pid = line;
-        abort.abort();
+    const conversation = target.converse(
+      `setsid sh -c 'echo "$$"; exec sleep 1000' & wait`,
+      {
+        onStdout: (line) => {
+          pid = line;
+          abort.abort();
+        },
       },
-    }, { what: 'test', signal: abort.signal });
+      { what: 'test', signal: abort.signal },
+    );
     await assert.rejects(conversation.done, (error) => isLabError(error, 'cancelled'));
     assert.match(pid, /^\d+$/);
     assert.equal((await target.run(`kill ${pid}`, { what: 'test' })).exitCode, 0);
