@@ -113,7 +113,7 @@ describe('quote', function () {
 
     it(`lets ${shell.name} look for a program of any name`, async () => {
       for (const name of ['if', 'time', 'done', 'FOO=bar', '!', '{', 'a b', '~', '#x', '\\x']) {
-        const [file = 'sh', ...args] = shell.argv;
+        const [file, ...args] = shell.argv;
         const result = await execa(file, args, { input: `${quote([name, 'x'])}\n`, reject: false });
         assert.equal(result.exitCode, 127, `${name}: ${result.stderr}`);
       }
