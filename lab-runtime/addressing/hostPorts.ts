@@ -75,7 +75,7 @@ function allocated(port: PublishedPort, owner: string, rival: string): LabError 
  * container port, tcp before udp. Of `80` and `443` without host ports, 443 comes first and gets 32768.
  */
 export function portWishes(container: LabContainer): readonly PortWish[] {
-  const exposed = container.publishAll
+  const exposed: readonly PortWish[] = container.publishAll
     ? container.expose
         .filter((one) => !container.ports.some((port) => port.containerPort === one.port && port.protocol === one.protocol))
         .map(({ port, protocol }) => ({ containerPort: port, protocol }))

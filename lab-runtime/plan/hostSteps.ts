@@ -76,7 +76,8 @@ function bareUplink(lab: AddressedLab): Step {
       kind: 'ip',
       place: { kind: 'host' },
       commands: [
-        ['link', 'add', name, 'type', 'dummy'],
+        ['link', 'add', name, 'type', 'veth', 'peer', 'name', 'nowhere'],
+        ['link', 'set', 'nowhere', 'up'],
         ['addr', 'add', address, 'brd', broadcastOf(address), 'dev', name],
         ['link', 'set', name, 'up'],
       ],

@@ -29,7 +29,6 @@ setting() { echo "$2" >"/proc/sys/$1" || fail; }
 
 # what every container mounts for itself on top of the machine's read-only file system
 mounts='container /proc proc defaults 0 0
-container /sys sysfs defaults 0 0
 '
 for folder in /tmp /var/tmp /home /root; do
   case $folder in *tmp) mode=1777 ;; *) mode=0700 ;; esac
@@ -37,9 +36,11 @@ for folder in /tmp /var/tmp /home /root; do
 "
 done
 
-# own NAME: its mount table
+# own NAME NETWORK: its mount table; who shares the host's network sees the host's /sys already
 own() {
   table=$mounts
+  [ "$2" = host ] || table="\${table}container /sys sysfs defaults 0 0
+"
   for file in hosts hostname resolv.conf; do
     [ ! -e "/etc/$file" ] || [ ! -e "$c/$1/$file" ] || table="$table$c/$1/$file /etc/$file none bind 0 0
 "

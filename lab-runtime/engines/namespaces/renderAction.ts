@@ -91,7 +91,7 @@ export function processFiles(process: PlannedProcess): string {
     `write ${at('hosts')} ${quote([hosts])}`,
     `write ${at('hostname')} ${quote([hostname])}`,
     ...(resolvConf === undefined ? [] : [`resolver ${quote([process.name, resolvConf])}`]),
-    `own ${quote([process.name])}`,
+    `own ${quote([process.name, process.network.kind])}`,
     '',
   ].join('\n');
 }
