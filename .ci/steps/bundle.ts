@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { writeNotices } from './notices.ts';
+import { dist, out, root } from './paths.ts';
+import { complain, say } from './progress.ts';
+
+/** CommonJS packages inside an ES module bundle still call `require`, also for `vscode`. */
+const requireBanner =
+  "import { createRequire as vethscopeCreateRequire } from 'node:module';const require = vethscopeCreateRequire(import.meta.url);";
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  outdir: dist,
+  outExtension: { '.js': '.mjs' },
+  banner: { js: requireBanner },
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Only the extension may leave `vscode` to its host: a stray import in the runtime breaks the two other bundles. */
+const bundles: Readonly<Record<string, BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> }>> = {
+  extension: {
+    entryPoints: { extension: 'extension/extension.ts' },
+    external: ['vscode'],
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  server: { entryPoints: { server: 'extension/language/server.ts' } },
+  cli: {
+    entryPoints: { cli: 'lab-runtime/cli/main.ts' },
+    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  },
+};
+
+/** Where the metafile of a bundle is written, for the size budget. */
+export function metafileOf(name: string): string {
+  return join(out, 'meta', `${name}.json`);
+}
+
+/** Builds dist/. Resolves to whether every bundle was built; esbuild prints what is wrong. */
+export async function bundle(): Promise<boolean> {
+  await mkdir(join(out, 'meta'), { recursive: true });
+  const results = await Promise.all(Object.keys(bundles).filter(isWritten).map(bundleOne));
+  const metafiles = results.filter((result) => result !== undefined);
+  if (metafiles.length < results.length) return false;
+  await removeStaleChunks(metafiles);
+  await writeNotices(metafiles);
+  return true;
+}
+
+/** A part whose source is not written yet is left out, aloud. */
+function isWritten(name: string): boolean {
+  const entries = Object.values(bundles[name]?.entryPoints ?? {});
+  const missing = entries.find((entry) => !existsSync(join(root, entry)));
+  if (missing !== undefined) say(`  ${name} is left out: there is no ${missing}`);
+  return missing === undefined;
+}
+
+async function bundleOne(name: string): Promise<Metafile | undefined> {
+  try {
+    const { metafile } = await build({ ...common, ...bundles[name] });
+    await writeFile(metafileOf(name), JSON.stringify(metafile));
+    if (name === 'cli') await chmod(join(dist, 'cli.mjs'), 0o755);
+    return metafile;
+  } catch {
+    complain(`✗ the bundle "${name}" failed`);
+    return undefined;
+  }
+}
+
+/** Chunks are named by their content, so those of an earlier build stay behind. */
+async function removeStaleChunks(metafiles: readonly Metafile[]): Promise<void> {
+  const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
+  const folder = join(dist, 'chunks');
+  const present = existsSync(folder) ? await readdir(folder) : [];
+  const stale = present.map((file) => join(folder, file)).filter((file) => !written.has(relative(root, file)));
+  await Promise.all(stale.map((file) => rm(file)));
+}
