@@ -88,9 +88,9 @@ function addressOfType(value: string): string {
 
 /** Sentences for the sets of connection states that rules ask for again and again. */
 const connectionStates: ReadonlyMap<string, string> = new Map([
-  ['ESTABLISHED,RELATED', 'belong to a known connection or are related to one'],
+  ['ESTABLISHED,RELATED', 'belong or relate to a known connection'],
   ['ESTABLISHED', 'belong to a known connection'],
-  ['RELATED', 'are related to a known connection'],
+  ['RELATED', 'relate to a known connection'],
   ['NEW', 'open a new connection'],
   ['INVALID', 'fit no connection'],
   ['DNAT', 'belong to a connection whose destination was rewritten'],
