@@ -10,7 +10,7 @@ import { quote } from '../targets/quote.ts';
 
 /** One namespace to look into. */
 export interface CollectedNamespace {
-  /** Shown, and used to tell the sections of the output apart. */
+  /** Shown, and used to tell the sections of the output apart; without blanks. */
   readonly label: string;
   /** A shell word that expands to a path of the namespace, e.g. `/proc/12/ns/net`. */
   readonly path: string;

@@ -106,7 +106,7 @@ describe('changing a running lab', () => {
 
   it('takes back what it did when a step fails', async () => {
     const original = await rules();
-    await bench.inside(lab, 'host', 'ip', 'link', 'add', 'br-taken', 'type', 'dummy');
+    await bench.inside(lab, 'host', 'ip', 'link', 'add', 'br-taken', 'type', 'bridge');
     const clash = text().replace('back: {}', 'back: {}, third: { driver_opts: { com.docker.network.bridge.name: br-taken } }');
     const withThird = clash.replace('services:', 'services:\n  late: { networks: [third] }');
     await assert.rejects(upLab(bench.target, labFrom(withThird, 'change')), (error) => isLabError(error, 'step-failed'));

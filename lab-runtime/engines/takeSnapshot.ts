@@ -1,0 +1,162 @@
+/** A lab as the kernel has it now: one script, whatever the number of containers. */
+import type { AddressedLab } from '../model/addressedLab.ts';
+import { LabError } from '../model/labError.ts';
+import type { Container, Namespace, Snapshot, SnapshotEndpoint } from '../model/snapshot.ts';
+import { collectScript } from '../snapshot/collectScript.ts';
+import { readCollected, type Collected, type SeenNamespace } from '../snapshot/readCollected.ts';
+import { resolvePeers } from '../snapshot/resolvePeers.ts';
+import { quote } from '../targets/quote.ts';
+import type { Target } from '../targets/target.ts';
+import { enterWords } from './namespaces/changeScript.ts';
+import { heredoc } from './namespaces/heredoc.ts';
+import type { RunningLab } from './namespaces/state.ts';
+
+/** See {@link takeSnapshot}. */
+export interface SnapshotOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A process of the lab that has a network namespace of its own and lives. */
+interface Looked {
+  readonly name: string;
+  readonly role: Namespace['role'];
+  readonly pid: number;
+}
+
+/**
+ * Looks into the lab's host, its outside peers and every container's namespace. Rejects with `lab-broken` when the lab
+ * has ended; what could not be read is in `unknown`, never left out.
+ */
+export async function takeSnapshot(target: Target, running: RunningLab, options: SnapshotOptions = {}): Promise<Snapshot> {
+  const looked = lookedAt(running);
+  const result = await target.run(snapshotScript(running, looked), {
+    what: `snapshot ${running.name}`,
+    signal: options.signal,
+  });
+  if (result.stdout.includes('@gone') || result.exitCode === 74) {
+    throw new LabError('lab-broken', `Lab ${running.name} is gone: its holder has ended`, {
+      object: `lab ${running.name}`,
+      remedy: `Bring it up again: vethscope up --name ${running.name}`,
+    });
+  }
+  const collected = readCollected(result.stdout);
+  const [host] = collected.namespaces;
+  if (host === undefined || !collected.complete) {
+    throw new LabError('unexpected-output', `The snapshot of ${running.name} was cut short`, {
+      object: `lab ${running.name}`,
+      stderr: result.stderr.trim(),
+      remedy: 'See what this machine lacks: vethscope doctor',
+    });
+  }
+  return assemble(target.id, running, looked, collected, host);
+}
+
+function lookedAt(running: RunningLab): readonly Looked[] {
+  const { lab, pids } = running;
+  const living = (name: string, role: Namespace['role']): readonly Looked[] => {
+    const pid = pids[name];
+    return pid === undefined ? [] : [{ name, role, pid }];
+  };
+  return [
+    ...lab.outside.flatMap(({ name }) => living(name, 'outside')),
+    ...lab.containers
+      .filter(({ spec }) => spec.networkMode.kind === 'networks' || spec.networkMode.kind === 'none')
+      .flatMap(({ spec }) => living(spec.name, 'container')),
+  ];
+}
+
+function snapshotScript(running: RunningLab, looked: readonly Looked[]): string {
+  const pids = looked.map(({ name }, index) => `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${name}/pid`])} || p${String(index)}=gone\n`);
+  const namespaces = [
+    { label: 'host', path: '/proc/1/ns/net' },
+    ...looked.map(({ name }, index) => ({ label: name, path: `"/proc/$p${String(index)}/ns/net"` })),
+  ];
+  return [
+    'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n',
+    `holder=${String(running.holderPid)}\n`,
+    `[ -e "/proc/$holder/root/run/vethscope/template" ] || { echo @gone; exit 74; }\n`,
+    enterWords,
+    heredoc('enter sh -s', [...pids, collectScript(namespaces)].join('')),
+  ].join('');
+}
+
+function assemble(
+  target: string,
+  running: RunningLab,
+  looked: readonly Looked[],
+  collected: Collected,
+  seenHost: SeenNamespace,
+): Snapshot {
+  const roles = new Map(looked.map((one) => [one.name, one]));
+  const named = (seen: SeenNamespace): Namespace => {
+    const one = roles.get(seen.label);
+    return { ...seen, role: one?.role ?? 'host', pid: one?.pid ?? running.holderPid };
+  };
+  const [, ...seen] = collected.namespaces;
+  const { host, others } = resolvePeers({ ...seenHost, role: 'host' as const, pid: running.holderPid }, seen.map(named), collected.nsids);
+  const namespaces = [host, ...others];
+  return {
+    version: 1,
+    target,
+    bootId: collected.bootId,
+    takenAt: collected.takenAt,
+    lab: running.name,
+    host,
+    namespaces,
+    networks: running.lab.networks.map(({ spec, id, bridge, subnet, gateway }) => ({
+      name: spec.name,
+      id,
+      bridge,
+      subnet,
+      gateway,
+      internal: spec.internal,
+    })),
+    containers: containersOf(running, namespaces),
+    endpoints: endpointsOf(running.lab, namespaces),
+    unknown: collected.unknown,
+  };
+}
+
+function containersOf(running: RunningLab, namespaces: readonly Namespace[]): readonly Container[] {
+  const inodeOf = (name: string): number | undefined => {
+    const mode = running.lab.containers.find(({ spec }) => spec.name === name)?.spec.networkMode;
+    if (mode?.kind === 'container') return inodeOf(mode.container);
+    return namespaces.find(({ label, role }) => (mode?.kind === 'host' ? role === 'host' : role === 'container' && label === name))?.inode;
+  };
+  return running.lab.containers.map(({ spec, id, hostname, ports }) => {
+    const pid = running.pids[spec.name];
+    return {
+      engine: 'vethscope',
+      id,
+      name: spec.name,
+      image: spec.image,
+      state: pid === undefined ? 'exited' : 'running',
+      pid,
+      namespaceInode: pid === undefined ? undefined : inodeOf(spec.name),
+      hostname,
+      command: spec.command,
+      ports,
+    };
+  });
+}
+
+function endpointsOf(lab: AddressedLab, namespaces: readonly Namespace[]): readonly SnapshotEndpoint[] {
+  const indexOf = (namespace: Namespace | undefined, name: string): number | undefined =>
+    namespace?.links.find((link) => link.name === name)?.ifindex;
+  const host = namespaces.find(({ role }) => role === 'host');
+  return lab.containers.flatMap(({ spec, endpoints }) => {
+    const own = namespaces.find(({ role, label }) => role === 'container' && label === spec.name);
+    return endpoints.map((endpoint) => ({
+      container: spec.name,
+      network: endpoint.network,
+      bridge: lab.networks.find((network) => network.spec.name === endpoint.network)?.bridge ?? '',
+      containerInterface: endpoint.containerInterface,
+      containerIfindex: indexOf(own, endpoint.containerInterface),
+      hostInterface: endpoint.hostInterface,
+      hostIfindex: indexOf(host, endpoint.hostInterface),
+      mac: endpoint.mac,
+      address: endpoint.address,
+      prefixLength: endpoint.prefixLength,
+    }));
+  });
+}

@@ -1,0 +1,128 @@
+/** Output of the collector → what was seen in each namespace. Pure; never throws. */
+import { known, unknown, type Fact } from '../model/fact.ts';
+import type { Ruleset } from '../model/ruleset.ts';
+import type { Namespace } from '../model/snapshot.ts';
+import { parseRuleset } from '../firewall/parseRuleset.ts';
+import { sectionMark } from './collectScript.ts';
+import {
+  readAddresses,
+  readFdb,
+  readLinks,
+  readNeighbours,
+  readNsids,
+  readRoutes,
+  readRules,
+  readSysctls,
+  splitJsonDocuments,
+} from './readIp.ts';
+
+/** A namespace as far as its own tools tell. */
+export type SeenNamespace = Omit<Namespace, 'role' | 'pid'>;
+
+/** Everything one run of the collector said. */
+export interface Collected {
+  readonly bootId: string;
+  /** ISO 8601, the target's clock. */
+  readonly takenAt: string;
+  /** In the order in which they were asked for; the host first. */
+  readonly namespaces: readonly SeenNamespace[];
+  readonly nsids: ReadonlyMap<number, number>;
+  readonly unknown: readonly { readonly what: string; readonly why: string }[];
+  /** False when the output ends before its end mark. */
+  readonly complete: boolean;
+}
+
+interface Section {
+  readonly name: string;
+  readonly argument: string;
+  readonly text: string;
+}
+
+/** See the head of this file. */
+export function readCollected(output: string): Collected {
+  const sections = splitSections(output);
+  const find = (name: string): string => sections.find((section) => section.name === name)?.text ?? '';
+  const [bootId = '', takenAt = ''] = find('machine').trim().split('\n');
+  const inodes = find('inodes').trim().split('\n').map(Number);
+  const unknowns: { what: string; why: string }[] = [];
+  const namespaces = perNamespace(sections).map(({ label, parts }, index) => {
+    const { namespace, problems } = readNamespace(label, inodes[index] ?? 0, parts);
+    unknowns.push(...problems.map((why) => ({ what: label, why })));
+    return namespace;
+  });
+  const nsids = readNsids(find('nsids'));
+  if (nsids.size === 0 && namespaces.length > 1) unknowns.push({ what: 'peers of veths', why: 'lsns told no namespace ids' });
+  return { bootId, takenAt, namespaces, nsids, unknown: unknowns, complete: sections.some(({ name }) => name === 'end') };
+}
+
+function splitSections(output: string): readonly Section[] {
+  return output
+    .split(sectionMark)
+    .slice(1)
+    .map((chunk) => {
+      const end = chunk.indexOf('\n');
+      const head = end < 0 ? chunk : chunk.slice(0, end);
+      const [name = '', argument = ''] = head.split(' ');
+      return { name, argument, text: end < 0 ? '' : chunk.slice(end + 1) };
+    });
+}
+
+function perNamespace(sections: readonly Section[]): readonly { readonly label: string; readonly parts: readonly Section[] }[] {
+  const namespaces: { label: string; parts: Section[] }[] = [];
+  for (const section of sections) {
+    if (section.name === 'namespace') namespaces.push({ label: section.argument, parts: [] });
+    else if (!['machine', 'inodes', 'nsids', 'end'].includes(section.name)) namespaces.at(-1)?.parts.push(section);
+  }
+  return namespaces;
+}
+
+function readNamespace(
+  label: string,
+  inode: number,
+  parts: readonly Section[],
+): { readonly namespace: SeenNamespace; readonly problems: readonly string[] } {
+  const part = (name: string): Section | undefined => parts.find((section) => section.name === name);
+  const { documents } = splitJsonDocuments(part('ip')?.text ?? '');
+  const links = readLinks(documents[0]);
+  const addresses = readAddresses(documents[0]);
+  const routes = readRoutes(documents[1]);
+  const rules = readRules(documents[2]);
+  const neighbours = readNeighbours(documents[3]);
+  const fdb = readFdb(splitJsonDocuments(part('fdb')?.text ?? '').documents[0]);
+  const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
+  if (documents.length < 4) problems.push('ip did not list everything');
+  const legacy = part('legacy');
+  if (legacy !== undefined) problems.push(`legacy iptables rules (${legacy.argument}) stand beside these; they are not shown`);
+  const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
+  return {
+    namespace: {
+      inode,
+      label,
+      links: links.value,
+      addresses: addresses.value,
+      routes: routes.value,
+      rules: rules.value,
+      neighbours: neighbours.value,
+      fdb: fdb.value,
+      rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
+      sysctls: readSysctls(part('settings')?.text ?? ''),
+    },
+    problems,
+  };
+}
+
+function ipv6Fact(section: Section | undefined, problems: string[]): Fact<Ruleset> {
+  if (section?.argument === 'off') return unknown('IPv6 is switched off here (disable_ipv6)');
+  if (section?.argument === 'absent') return unknown('This kernel has no IPv6');
+  return rulesetFact(section?.text, 'ipv6', problems);
+}
+
+/** An empty dump is a host without rules; a message in place of a dump is a tool that could not tell. */
+function rulesetFact(text: string | undefined, family: Ruleset['family'], problems: string[]): Fact<Ruleset> {
+  if (text === undefined) return unknown('The rules were not read');
+  const complaint = text.split('\n').find((line) => line !== '' && !/^[#*:\-C[]/.test(line));
+  if (complaint !== undefined && !text.includes('COMMIT')) return unknown(complaint.trim());
+  const { value, problems: odd } = parseRuleset(text, family);
+  problems.push(...odd.map(({ line, why }) => `${family} rules, line ${String(line)}: ${why}`));
+  return known(value);
+}
