@@ -74,7 +74,6 @@ function snapshotScript(running: RunningLab, looked: readonly Looked[]): string 
   return [
     'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n',
     `holder=${String(running.holderPid)}\n`,
-    `[ -e "/proc/$holder/root/run/vethscope/template" ] || { echo @gone; exit 74; }\n`,
     enterWords,
     heredoc('enter sh -s', [...pids, collectScript(namespaces)].join('')),
   ].join('');

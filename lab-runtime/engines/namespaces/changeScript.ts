@@ -42,8 +42,9 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
  */
 export const enterWords = `user=
 [ "$(readlink "/proc/$holder/ns/user")" = "$(readlink /proc/self/ns/user)" ] || user='--user --preserve-credentials'
+read -r keeper <"/proc/$holder/root/run/vethscope/keeper" || { echo @gone; exit 74; }
 enter() {
-  nsenter --target "$holder" $user --net --uts --ipc --pid --mount="/proc/$holder/root/run/vethscope/template" -- "$@"
+  nsenter --target "$holder" $user --net --uts --ipc --pid --mount="/proc/$holder/root/proc/$keeper/ns/mnt" -- "$@"
 }
 `;
 

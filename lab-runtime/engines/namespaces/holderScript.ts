@@ -13,21 +13,26 @@ export const labFolder = '/run/vethscope';
 /**
  * Prepares the holder's namespaces. Runs in process 1, first thing: a private /run, its own /proc and
  * /sys, and the template: the whole file system of the machine, read-only, as root of a mount
- * namespace that every container copies.
+ * namespace that every container copies. The namespace is kept by a process, the keeper: to bind-mount it
+ * fails at random where namespace ids are handed out per CPU (Linux 6.18, fs/namespace.c mnt_ns_loop).
  */
-export const baseScript = `set -e
-umask 022
+export const baseScript = `umask 022
 mount -t tmpfs -o mode=755,size=256m vethscope /run
 mkdir -p ${labFolder}/root ${labFolder}/c /run/netns
 mount -t proc vethscope /proc
 mount -t sysfs vethscope /sys
 mkfifo ${labFolder}/ready
-: >${labFolder}/template
-unshare --mount=${labFolder}/template --propagation unchanged sh -c "$template"
+unshare --mount true
+unshare --mount --propagation unchanged sh -c "$template" </dev/null &
+keeper=$!
+echo "$keeper" >${labFolder}/keeper
+read -r answer <${labFolder}/ready
+[ "$answer" = template ]
 `;
 
 /** Runs once, inside the template's new mount namespace. */
-export const templateScript = `set -e
+export const templateScript = `trap 'echo failed >${labFolder}/ready' EXIT
+set -e
 r=${labFolder}/root
 mount --rbind / $r
 mount --make-rprivate $r
@@ -45,6 +50,10 @@ mount --bind ${labFolder} $r${labFolder}
 cd $r
 pivot_root . .
 umount -l .
+trap - EXIT
+exec 3<&- 4<&- 8<&-
+echo template >${labFolder}/ready
+exec sleep 2147483647 >/dev/null 2>&1
 `;
 
 /**
@@ -87,15 +96,19 @@ echo "$pid $start" >"$1/born" || exit 1
 exec 3<"$1/life" 4<&0 8</proc </dev/null
 printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM
-( eval "$base" ) || { echo '@failed base'; exit 1; }
+trap 'echo @failed base' EXIT
+set -e
+eval "$base"
+set +e
+trap - EXIT
 printf '%s' "$init" >${labFolder}/init
 unset init template base holder
 umask 022
-nsenter --mount=${labFolder}/template sh -s <&4 3<&- 4<&- &
+nsenter --mount="/proc/$keeper/ns/mnt" sh -s <&4 3<&- 4<&- &
 exec 4<&-
 read -r answer <&3 || exit 1
 [ "$answer" = keep ] || exit 1
 trap 'exit 0' TERM
 exec 3<&- 8<&- >/dev/null 2>&1
-while :; do sleep 2147483 & wait; done
+wait "$keeper"
 `;
