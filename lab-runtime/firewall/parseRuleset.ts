@@ -67,7 +67,7 @@ export function parseRuleset(text: string, family: Ruleset['family']): ParsedRul
     problems: [],
   };
   let number = 1;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const lineBreak = text.indexOf('\n', start);
     const lineEnd = lineBreak === -1 ? text.length : lineBreak;
     const line: Line = { number, start, text: text.slice(start, lineEnd).replace(/\r$/u, '') };

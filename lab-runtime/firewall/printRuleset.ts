@@ -6,11 +6,19 @@ import type { Chain, Counters, Rule, Ruleset, Table } from '../model/ruleset.ts'
  * iptables-save this is the dump, byte for byte. A quoted text with a line break keeps it.
  */
 export function printRuleset(ruleset: Ruleset): string {
-  return ruleset.tables.flatMap(tableLines).map((line) => `${line}\n`).join('');
+  return ruleset.tables
+    .flatMap(tableLines)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function tableLines(table: Table): readonly string[] {
-  return [`*${table.name}`, ...table.chains.map(chainLine), ...table.chains.flatMap((chain) => chain.rules.map(printRule)), 'COMMIT'];
+  return [
+    `*${table.name}`,
+    ...table.chains.map(chainLine),
+    ...table.chains.flatMap((chain) => chain.rules.map(printRule)),
+    'COMMIT',
+  ];
 }
 
 function chainLine(chain: Chain): string {

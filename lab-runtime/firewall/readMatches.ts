@@ -53,7 +53,7 @@ interface Draft {
 /** Reads the words before `-j`. What is not understood becomes matches of kind `other`, one for each module. */
 export function readMatches(words: readonly RuleWord[]): readonly RuleMatch[] {
   const draft: Draft = { matches: [], module: undefined, moduleUsed: true, unknown: [] };
-  for (let at = 0; at < words.length; ) at += readMatch(draft, words.slice(at, at + 5));
+  for (let at = 0; at < words.length;) at += readMatch(draft, words.slice(at, at + 5));
   closeModule(draft);
   return draft.matches;
 }

@@ -46,7 +46,8 @@ export function readVerdict(words: readonly RuleWord[], table?: Table): RuleVerd
   const options = words.slice(2);
   const known = knownTargets.get(target);
   if (known !== undefined) return { kind: known.kind, target, value: valueOfOption(options, known.option), text };
-  const jump = table === undefined ? options.length === 0 && !bareExtensions.has(target) : chainOf(table, target) !== undefined;
+  const jump =
+    table === undefined ? options.length === 0 && !bareExtensions.has(target) : chainOf(table, target) !== undefined;
   if (jump) return { kind: 'jump', target, value: target, text };
   return { kind: 'other', target, text };
 }

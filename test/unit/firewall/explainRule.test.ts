@@ -32,18 +32,21 @@ const sentences: Readonly<Record<string, string>> = {
   '-s 10.0.0.0/24 -j SNAT --to-source 192.0.2.7': 'Packets from 10.0.0.0/24 get 192.0.2.7 as their source (SNAT).',
   '-o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT':
     'Packets that leave by docker0 and belong or relate to a known connection are accepted.',
-  '-m conntrack ! --ctstate INVALID,NEW -j ACCEPT': 'Packets that are not in connection state INVALID or NEW are accepted.',
+  '-m conntrack ! --ctstate INVALID,NEW -j ACCEPT':
+    'Packets that are not in connection state INVALID or NEW are accepted.',
   '-m state --state NEW -j LOG --log-prefix "new: "':
     'Packets that open a new connection are logged as “new:” and go on to the next rule.',
   '! -p tcp -j REJECT --reject-with icmp-port-unreachable':
     'Packets of any protocol but TCP are refused with icmp-port-unreachable.',
   '-p tcp -m multiport --dports 80,443,8000:8010 -j REDIRECT --to-ports 8080':
     'TCP packets to ports 80, 443 or 8000 to 8010 are redirected to port 8080 of this host.',
-  '! -i eth+ -j DROP': 'Packets that arrive on any interface but an interface named eth… are dropped without an answer.',
+  '! -i eth+ -j DROP':
+    'Packets that arrive on any interface but an interface named eth… are dropped without an answer.',
   '-i ! eth0 -j DROP': 'Packets that arrive on any interface but eth0 are dropped without an answer.',
   '-f ! -p tcp -j DROP':
     'Packets of any protocol but TCP that are second or later fragments are dropped without an answer.',
-  '-m set --match-set docker-ext-bridges-v4 dst -j ACCEPT': 'Packets that are in set docker-ext-bridges-v4 (dst) are accepted.',
+  '-m set --match-set docker-ext-bridges-v4 dst -j ACCEPT':
+    'Packets that are in set docker-ext-bridges-v4 (dst) are accepted.',
   '-m comment --comment "my bridge" -j ACCEPT': 'All packets are accepted (comment: my bridge).',
   '-m limit --limit 5/min --limit-burst 10 -i eth0 -j ACCEPT':
     'Packets that arrive on eth0 and match “-m limit --limit 5/min --limit-burst 10” are accepted.',
@@ -62,7 +65,9 @@ describe('explainRule', () => {
   }
 
   it('gives the structure: matches with negation, value and text; the verdict', () => {
-    const { matches, verdict } = explainRule(read('! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80').rule);
+    const { matches, verdict } = explainRule(
+      read('! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80').rule,
+    );
     assert.deepEqual(matches, [
       { kind: 'in-interface', negated: true, value: 'docker0', text: '! -i docker0' },
       { kind: 'protocol', negated: false, value: 'tcp', text: '-p tcp' },

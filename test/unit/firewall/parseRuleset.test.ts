@@ -25,7 +25,15 @@ describe('parseRuleset', () => {
         [
           'filter',
           17,
-          ['INPUT', 'FORWARD', 'OUTPUT', 'DOCKER', 'DOCKER-ISOLATION-STAGE-1', 'DOCKER-ISOLATION-STAGE-2', 'DOCKER-USER'],
+          [
+            'INPUT',
+            'FORWARD',
+            'OUTPUT',
+            'DOCKER',
+            'DOCKER-ISOLATION-STAGE-1',
+            'DOCKER-ISOLATION-STAGE-2',
+            'DOCKER-USER',
+          ],
         ],
       ],
     );
@@ -41,7 +49,21 @@ describe('parseRuleset', () => {
       chain: 'DOCKER',
       number: 2,
       text: '! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80',
-      args: ['!', '-i', 'docker0', '-p', 'tcp', '-m', 'tcp', '--dport', '8080', '-j', 'DNAT', '--to-destination', '172.17.0.2:80'],
+      args: [
+        '!',
+        '-i',
+        'docker0',
+        '-p',
+        'tcp',
+        '-m',
+        'tcp',
+        '--dport',
+        '8080',
+        '-j',
+        'DNAT',
+        '--to-destination',
+        '172.17.0.2:80',
+      ],
       target: 'DNAT',
       jump: 'jump',
       counters: { packets: 0, bytes: 0 },
@@ -148,7 +170,9 @@ describe('parseRuleset', () => {
   it('keeps a rule of a chain that is not declared', () => {
     const { value, problems } = parseRuleset('*filter\n-A DOCKER -j ACCEPT\nCOMMIT\n', 'ipv4');
     assert.equal(chain(value, 'filter', 'DOCKER').length, 1);
-    assert.deepEqual(problems, [{ line: 2, text: '-A DOCKER -j ACCEPT', why: 'chain DOCKER is not declared in table filter' }]);
+    assert.deepEqual(problems, [
+      { line: 2, text: '-A DOCKER -j ACCEPT', why: 'chain DOCKER is not declared in table filter' },
+    ]);
   });
 
   it('reports a dump of the other family', () => {
