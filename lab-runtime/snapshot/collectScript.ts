@@ -19,34 +19,44 @@ export interface CollectedNamespace {
 /** Separates the sections of the output: ASCII record separator, which none of the tools prints. */
 export const sectionMark = '\u001e';
 
-/** Settings that decide what happens to packets, by dotted name. */
-export const collectedSettings: readonly string[] = [
-  'net.ipv4.ip_forward',
-  'net.ipv4.conf.all.forwarding',
-  'net.ipv4.conf.all.rp_filter',
-  'net.ipv4.conf.default.rp_filter',
-  'net.ipv4.conf.all.route_localnet',
-  'net.ipv4.conf.all.accept_redirects',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.icmp_echo_ignore_all',
-  'net.ipv6.conf.all.disable_ipv6',
-  'net.ipv6.conf.default.disable_ipv6',
-  'net.ipv6.conf.all.forwarding',
-  'net.bridge.bridge-nf-call-iptables',
-  'net.bridge.bridge-nf-call-ip6tables',
-  'net.netfilter.nf_conntrack_count',
-  'net.netfilter.nf_conntrack_max',
+/**
+ * Settings that decide what happens to packets, each a single digit: the kernel answers only the first read of such a
+ * file (proc_dointvec), and POSIX shells read byte by byte.
+ */
+const flagSettings: readonly string[] = [
+  'net/ipv4/ip_forward',
+  'net/ipv4/conf/all/forwarding',
+  'net/ipv4/conf/all/rp_filter',
+  'net/ipv4/conf/default/rp_filter',
+  'net/ipv4/conf/all/route_localnet',
+  'net/ipv4/conf/all/accept_redirects',
+  'net/ipv4/icmp_echo_ignore_all',
+  'net/ipv6/conf/all/disable_ipv6',
+  'net/ipv6/conf/default/disable_ipv6',
+  'net/ipv6/conf/all/forwarding',
+  'net/bridge/bridge-nf-call-iptables',
+  'net/bridge/bridge-nf-call-ip6tables',
+];
+
+/** Settings with longer values, read on the host alone, by a process of their own. */
+const textSettings: readonly string[] = [
+  'net/ipv4/ip_local_port_range',
+  'net/ipv4/ip_unprivileged_port_start',
+  'net/ipv4/ping_group_range',
+  'net/netfilter/nf_conntrack_count',
+  'net/netfilter/nf_conntrack_max',
 ];
 
 /** Runs inside each namespace. */
 const lookInside = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 mark() { printf '${sectionMark}%s\\n' "$1"; }
 mark settings
-for key in ${collectedSettings.map((key) => key.replaceAll('.', '/')).join(' ')}; do
-  [ -r "/proc/sys/$key" ] && read -r value <"/proc/sys/$key" && echo "$key=$value"
+for key in ${flagSettings.join(' ')}; do
+  value=
+  [ ! -r "/proc/sys/$key" ] || read -r value <"/proc/sys/$key"
+  [ -z "$value" ] || echo "$key=$value"
 done
+if [ "$1" = host ]; then cd /proc/sys && grep -s . ${textSettings.join(' ')} | while IFS=: read -r key value; do echo "$key=$value"; done; fi
 mark ip
 ip -j -d -batch - <<END
 addr show
@@ -55,7 +65,9 @@ rule show
 neigh show
 END
 six=on
-[ -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] && read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6 && [ "$off" = 1 ] && six=off
+off=
+[ ! -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] || read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6
+[ "$off" != 1 ] || six=off
 [ -d /proc/sys/net/ipv6 ] || six=absent
 if [ "$1" = host ]; then mark fdb; bridge -j fdb show; fi
 mark "ipv6 $six"
