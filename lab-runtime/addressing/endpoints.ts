@@ -1,78 +1,179 @@
-/** Endpoints of the containers: address, MAC and interface names on each network. */
-import type { Endpoint } from '../model/addressedLab.ts';
+/** Attachments with their interfaces and addresses decided. */
+import { macFromIpv4 } from '../model/mac.ts';
+import type { AddressedContainer, Endpoint } from '../model/addressedLab.ts';
 import type { Attachment, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
-import { macFromIpv4 } from '../model/mac.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { NetworkWithPool } from './networks.ts';
+import { ipv4Block } from './subnets.ts';
 
-/** Attachments in the order in which they are made: priority first, as Compose does, then by name, as Docker sorts. */
-export function attachmentsOf(container: LabContainer): readonly Attachment[] {
-  if (container.networkMode.kind !== 'networks') return [];
-  return container.networkMode.attachments.toSorted(
-    (a, b) => b.priority - a.priority || (a.network < b.network ? -1 : a.network > b.network ? 1 : 0),
+/** See {@link addressEndpoints}. */
+export interface EndpointWishes {
+  /** In start order. */
+  readonly containers: readonly LabContainer[];
+  readonly networks: ReadonlyMap<string, NetworkWithPool>;
+  readonly identifiers: Identifiers;
+  /** Containers of the running lab by name. */
+  readonly previous: ReadonlyMap<string, AddressedContainer>;
+}
+
+/** One attachment on its way to an endpoint. */
+interface Slot {
+  readonly container: LabContainer;
+  readonly attachment: Attachment;
+  readonly containerInterface: string;
+  readonly home: NetworkWithPool;
+  readonly previous: Endpoint | undefined;
+}
+
+/**
+ * Endpoints by container name, each container's in interface order. Given addresses go first, then what runs keeps
+ * its address, then the others take the lowest free ones in start order. (In Docker a container that starts early may
+ * take an address given to a later one, which then fails; where Docker succeeds the result is the same.)
+ * Throws `unknown-object` for a network that is not there, `address-conflict` and `address-exhausted`.
+ */
+export function addressEndpoints(wishes: EndpointWishes): ReadonlyMap<string, readonly Endpoint[]> {
+  const slots = wishes.containers.flatMap((container) => slotsOf(container, wishes));
+  const addresses = new Map<Slot, string>();
+  const settle = (choose: (slot: Slot) => string | undefined): void => {
+    for (const slot of slots) {
+      const address = addresses.has(slot) ? undefined : choose(slot);
+      if (address !== undefined) addresses.set(slot, address);
+    }
+  };
+  settle(takeGivenAddress);
+  settle((slot) => keepAddress(slot, wishes.previous));
+  settle((slot) => slot.home.pool.takeNext(ownerOf(slot)));
+  return new Map(
+    wishes.containers.map((container) => [
+      container.name,
+      slots.flatMap((slot) => {
+        const address = addresses.get(slot);
+        return slot.container === container && address !== undefined
+          ? [endpoint(slot, address, wishes.identifiers)]
+          : [];
+      }),
+    ]),
   );
 }
 
 /**
- * The endpoints of one container. Addresses that were wished or kept must have been taken from the pools before
- * (`reserved`); the others come next. A container that is connected to a further network while it runs keeps its
- * interfaces and gets the next number (Docker ≤ 27 never gives a number twice).
+ * Attachments in the order in which the interfaces of a container are numbered when it starts: higher priority first
+ * (as Compose attaches), then internal networks last, then by network name (libnetwork sandbox.go, `endpoint.Less`).
  */
-export function addressEndpoints(
-  container: LabContainer,
-  networks: readonly NetworkWithPool[],
-  identifiers: Identifiers,
-  reserved: ReadonlyMap<string, string>,
-  before: readonly Endpoint[],
-): readonly Endpoint[] {
-  const attachments = attachmentsOf(container);
-  const kept = before.filter((endpoint) => attachments.some(({ network }) => network === endpoint.network));
-  let number = before.reduce((highest, { containerInterface }) => Math.max(highest, interfaceNumber(containerInterface) + 1), 0);
-  const made = attachments.map((attachment): Endpoint => {
-    const { network, pool } = networkOf(container, attachment, networks);
-    const old = kept.find((endpoint) => endpoint.network === attachment.network);
-    const address = reserved.get(attachment.network) ?? pool.takeNext(`container ${container.name}`);
-    const name = `${container.name}/${attachment.network}`;
-    return {
-      network: attachment.network,
-      containerInterface: old?.containerInterface ?? `${network.spec.containerInterfacePrefix}${String(number++)}`,
-      hostInterface: old?.hostInterface ?? identifiers.veth('endpoint', name),
-      temporaryInterface: old?.temporaryInterface ?? identifiers.veth('temporary', name),
-      address,
-      prefixLength: pool.cidr.prefixLength,
-      mac: attachment.macAddress ?? macFromIpv4(address),
-      aliases: attachment.aliases,
-    };
+export function inInterfaceOrder(
+  attachments: readonly Attachment[],
+  isInternal: (network: string) => boolean,
+): readonly Attachment[] {
+  return attachments.toSorted(
+    (a, b) =>
+      b.priority - a.priority ||
+      Number(isInternal(a.network)) - Number(isInternal(b.network)) ||
+      (a.network < b.network ? -1 : 1),
+  );
+}
+
+function slotsOf(container: LabContainer, { networks, previous }: EndpointWishes): readonly Slot[] {
+  const mode = container.networkMode;
+  if (mode.kind !== 'networks') return [];
+  const former = previous.get(container.name)?.endpoints ?? [];
+  const formerOf = ({ network }: Attachment): Endpoint | undefined => former.find((one) => one.network === network);
+  const homeOf = (network: string): NetworkWithPool => networks.get(network) ?? unknownNetwork(container, network);
+  const ordered = inInterfaceOrder(mode.attachments, (network) => homeOf(network).network.spec.internal);
+  const running = former.flatMap(({ network }) => ordered.filter((attachment) => attachment.network === network));
+  const added = ordered.filter((attachment) => formerOf(attachment) === undefined);
+  const nextName = createNumbering(former.map(({ containerInterface }) => containerInterface));
+  return [...running, ...added].map((attachment) => {
+    const home = homeOf(attachment.network);
+    const before = formerOf(attachment);
+    const { containerInterfacePrefix: prefix } = home.network.spec;
+    const keptName =
+      numberIn(before?.containerInterface, prefix) === undefined ? undefined : before?.containerInterface;
+    return { container, attachment, containerInterface: keptName ?? nextName(prefix), home, previous: before };
   });
-  return made.toSorted((a, b) => interfaceNumber(a.containerInterface) - interfaceNumber(b.containerInterface));
 }
 
-/** Docker's choice among a container's networks: not internal, then the name that comes first. */
-export function gatewayNetworkOf(container: LabContainer, networks: readonly NetworkWithPool[]): string | undefined {
-  const attached = attachmentsOf(container).flatMap(
-    (attachment) => networks.find(({ network }) => network.spec.name === attachment.network)?.network.spec ?? [],
-  );
-  const best = attached.toSorted(
-    (a, b) => Number(a.internal) - Number(b.internal) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-  );
-  return best[0]?.name;
+/** Names for new interfaces: one more than the highest number in `names`, as Docker up to 27 never gives a number twice. */
+function createNumbering(names: readonly string[]): (prefix: string) => string {
+  const used = [...names];
+  return (prefix) => {
+    const highest = Math.max(-1, ...used.flatMap((name) => numberIn(name, prefix) ?? []));
+    const name = `${prefix}${String(highest + 1)}`;
+    used.push(name);
+    return name;
+  };
 }
 
-/** The network an attachment names; throws `unknown-object` where the lab has none such. */
-export function networkOf(
-  container: LabContainer,
-  attachment: Attachment,
-  networks: readonly NetworkWithPool[],
-): NetworkWithPool {
-  const found = networks.find(({ network }) => network.spec.name === attachment.network);
-  if (found !== undefined) return found;
-  throw new LabError('unknown-object', `Network ${attachment.network} not found`, {
+function numberIn(name: string | undefined, prefix: string): number | undefined {
+  if (name === undefined || !name.startsWith(prefix)) return undefined;
+  const rest = name.slice(prefix.length);
+  return /^\d+$/.test(rest) ? Number(rest) : undefined;
+}
+
+function takeGivenAddress(slot: Slot): string | undefined {
+  const { attachment, home } = slot;
+  const address = attachment.ipv4Address;
+  if (address === undefined) return undefined;
+  const { spec } = home.network;
+  if (spec.kind === 'default-bridge' || ipv4Block(spec)?.subnet === undefined)
+    throw givenAddressNeedsSubnet(slot, address);
+  home.pool.take(address, ownerOf(slot));
+  return address;
+}
+
+/** The address a running container has, where it still wishes the same and nobody else was given it. */
+function keepAddress(slot: Slot, previous: EndpointWishes['previous']): string | undefined {
+  const { container, attachment, home } = slot;
+  const mode = previous.get(container.name)?.spec.networkMode;
+  const wish =
+    mode?.kind === 'networks' ? mode.attachments.find(({ network }) => network === attachment.network) : undefined;
+  const address = slot.previous?.address;
+  const isSameWish = wish?.ipv4Address === attachment.ipv4Address;
+  if (address === undefined || !home.isKept || !isSameWish || !home.pool.isFree(address)) return undefined;
+  home.pool.take(address, ownerOf(slot));
+  return address;
+}
+
+function endpoint(slot: Slot, address: string, identifiers: Identifiers): Endpoint {
+  const { container, attachment, containerInterface, home, previous } = slot;
+  const name = `${container.name}/${attachment.network}`;
+  return {
+    network: attachment.network,
+    containerInterface,
+    hostInterface: previous?.hostInterface ?? identifiers.veth('endpoint', name),
+    temporaryInterface: previous?.temporaryInterface ?? identifiers.veth('temporary', name),
+    address,
+    prefixLength: home.pool.cidr.prefixLength,
+    mac: attachment.macAddress ?? macFromIpv4(address),
+    aliases: attachment.aliases,
+  };
+}
+
+function ownerOf({ container }: Slot): string {
+  return `container ${container.name}`;
+}
+
+/** Docker's rule (daemon/container_operations.go): without it a default pool might not even hold the address tomorrow. */
+function givenAddressNeedsSubnet({ container, attachment, home }: Slot, address: string): LabError {
+  const isDefault = home.network.spec.kind === 'default-bridge';
+  const rule = isDefault
+    ? 'user specified IP address is supported on user defined networks only'
+    : 'user specified IP address is supported only when connecting to networks with user configured subnets';
+  return new LabError('address-conflict', `Invalid address ${address}: ${rule}.`, {
     object: `container ${container.name}`,
-    remedy: `There are: ${networks.map(({ network }) => network.spec.name).join(', ')}`,
+    remedy: isDefault
+      ? 'Attach the container to a network of the lab file that has a subnet, or give no address.'
+      : `Give network ${attachment.network} a subnet under ipam, or give no address.`,
   });
 }
 
-function interfaceNumber(name: string): number {
-  return Number(/\d+$/.exec(name)?.[0] ?? 0);
+function unknownNetwork(container: LabContainer, network: string): never {
+  throw new LabError(
+    'unknown-object',
+    `Container ${container.name} is to be attached to network ${network}, which is not in the lab.`,
+    {
+      object: `network ${network}`,
+      remedy: 'Add it under networks, or correct its name.',
+    },
+  );
 }

@@ -1,107 +1,117 @@
-/** Host ports: exact ones, the first free one of a range, or the next ephemeral one (libnetwork portallocator). */
-import type { AddressedContainer, PublishedPort } from '../model/addressedLab.ts';
-import type { LabContainer, LabNetwork, PortWish, Protocol } from '../model/lab.ts';
+/** Handing out the host's ports, as libnetwork's portallocator does (portallocator/portallocator.go). */
+import type { Protocol } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
 
-/** Where Docker's counter begins: `net.ipv4.ip_local_port_range` of a Linux host. */
-export const ephemeralFirst = 32768;
-const ephemeralLast = 60999;
+/** A port at an address of the host; `0.0.0.0` is every address. */
+export interface HostPort {
+  readonly hostIp: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
 
-/** Hands out the host's ports. The ephemeral counter of an address and protocol never goes back, also not after a release. */
+/** Who has which port of the host. */
 export interface HostPorts {
-  readonly take: (wish: PortWish, hostIp: string, owner: string) => PublishedPort;
-  readonly reserve: (port: PublishedPort, owner: string) => void;
-  readonly ephemeral: () => Readonly<Record<string, number>>;
+  /** Gives this very port to `owner`. Throws `port-conflict`. */
+  take(wish: HostPort, owner: string): void;
+  /** Gives the first free port of a range. Throws `port-conflict` where there is none. */
+  takeFrom(wish: Omit<HostPort, 'port'> & { readonly first: number; readonly last: number }, owner: string): number;
+  /** Gives the next free port of the ephemeral range: the counter goes on after each, whatever becomes free. Throws `port-conflict`. */
+  takeEphemeral(wish: Omit<HostPort, 'port'>, owner: string): number;
+  isFree(wish: HostPort): boolean;
+  /** The next ephemeral port by `hostIp/protocol`. */
+  counters(): Readonly<Record<string, number>>;
 }
 
-/** See {@link HostPorts}. `counters` are those of the running lab, if it runs. */
-export function createHostPorts(counters: Readonly<Record<string, number>>, first = ephemeralFirst): HostPorts {
+/** See {@link createHostPorts}. */
+export interface HostPortsOptions {
+  /** First of the host's ephemeral ports (`net.ipv4.ip_local_port_range`); default 32768. */
+  readonly ephemeralFirst?: number | undefined;
+  /** Where counters go on, by `hostIp/protocol`. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Ports at which the host itself listens. */
+  readonly inUse: readonly HostPort[];
+}
+
+const defaultEphemeralFirst = 32768;
+const defaultEphemeralLast = 60999;
+const lastPort = 65535;
+const everyAddress = '0.0.0.0';
+
+/** Ports of a host at which only `inUse` is taken. One address counts apart from another; `0.0.0.0` meets all of them. */
+export function createHostPorts({
+  ephemeralFirst = defaultEphemeralFirst,
+  counters,
+  inUse,
+}: HostPortsOptions): HostPorts {
+  const owners = createOwners(inUse);
+  const ephemeralLast = ephemeralFirst <= defaultEphemeralLast ? defaultEphemeralLast : lastPort;
+  const size = ephemeralLast - ephemeralFirst + 1;
   const next = new Map(Object.entries(counters));
-  const taken: { readonly port: PublishedPort; readonly owner: string }[] = [];
-  const holder = (hostIp: string, hostPort: number, protocol: Protocol): string | undefined =>
-    taken.find(
-      ({ port }) => port.hostPort === hostPort && port.protocol === protocol && sameAddress(port.hostIp, hostIp),
-    )?.owner;
-  const reserve = (port: PublishedPort, owner: string): void => {
-    const rival = holder(port.hostIp, port.hostPort, port.protocol);
-    if (rival !== undefined) throw allocated(port, owner, rival);
-    taken.push({ port, owner });
-  };
-  const ephemeral = (hostIp: string, protocol: Protocol, owner: string): number => {
-    const key = `${hostIp}/${protocol}`;
-    for (let tried = first; tried <= ephemeralLast; tried++) {
-      const candidate = next.get(key) ?? first;
-      next.set(key, candidate >= ephemeralLast ? first : candidate + 1);
-      if (holder(hostIp, candidate, protocol) === undefined) return candidate;
-    }
-    throw new LabError('port-conflict', `All ephemeral ports of ${key} are allocated`, { object: owner });
-  };
   return {
-    reserve,
-    ephemeral: () => Object.fromEntries(next),
-    take: (wish, hostIp, owner) => {
-      const { containerPort, protocol, hostPorts } = wish;
-      const port = (hostPort: number): PublishedPort => ({ hostIp, hostPort, containerPort, protocol });
-      const chosen = port(
-        hostPorts === undefined
-          ? ephemeral(hostIp, protocol, owner)
-          : (firstFree(hostPorts, (candidate) => holder(hostIp, candidate, protocol) === undefined) ?? hostPorts.first),
-      );
-      reserve(chosen, owner);
-      return chosen;
+    isFree: (wish) => owners.rivalOf(wish) === undefined,
+    take: (wish, owner) => {
+      const rival = owners.rivalOf(wish);
+      if (rival !== undefined) throw alreadyAllocated(wish, owner, rival);
+      owners.add(wish, owner);
     },
+    takeFrom: ({ hostIp, protocol, first, last }, owner) => {
+      const candidates = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      const port = candidates.find((candidate) => owners.rivalOf({ hostIp, protocol, port: candidate }) === undefined);
+      if (port === undefined) throw allAllocated(`${hostIp}:${String(first)}-${String(last)}/${protocol}`, owner);
+      owners.add({ hostIp, port, protocol }, owner);
+      return port;
+    },
+    takeEphemeral: ({ hostIp, protocol }, owner) => {
+      const key = `${hostIp}/${protocol}`;
+      const start = Math.max(0, (next.get(key) ?? ephemeralFirst) - ephemeralFirst);
+      for (let step = 0; step < size; step++) {
+        const port = ephemeralFirst + ((start + step) % size);
+        if (owners.rivalOf({ hostIp, port, protocol }) !== undefined) continue;
+        owners.add({ hostIp, port, protocol }, owner);
+        next.set(key, port + 1);
+        return port;
+      }
+      throw allAllocated(`${hostIp}:${String(ephemeralFirst)}-${String(ephemeralLast)}/${protocol}`, owner);
+    },
+    counters: () => Object.fromEntries(next),
   };
 }
 
-function firstFree(range: { readonly first: number; readonly last: number }, isFree: (port: number) => boolean): number | undefined {
-  for (let port = range.first; port <= range.last; port++) if (isFree(port)) return port;
-  return undefined;
+interface Owners {
+  /** Who has this port at this address, or at one that includes it or is included. */
+  rivalOf(wish: HostPort): string | undefined;
+  add(port: HostPort, owner: string): void;
 }
 
-function sameAddress(a: string, b: string): boolean {
-  return a === b || a === '0.0.0.0' || b === '0.0.0.0';
+function createOwners(inUse: readonly HostPort[]): Owners {
+  const owners = new Map<string, { readonly hostIp: string; readonly owner: string }[]>();
+  const keyOf = ({ port, protocol }: HostPort): string => `${String(port)}/${protocol}`;
+  const add = (port: HostPort, owner: string): void => {
+    const holders = owners.get(keyOf(port)) ?? [];
+    holders.push({ hostIp: port.hostIp, owner });
+    owners.set(keyOf(port), holders);
+  };
+  for (const port of inUse) add(port, 'a program of the host');
+  return {
+    add,
+    rivalOf: (wish) =>
+      owners
+        .get(keyOf(wish))
+        ?.find(({ hostIp }) => hostIp === wish.hostIp || hostIp === everyAddress || wish.hostIp === everyAddress)
+        ?.owner,
+  };
 }
 
-function allocated(port: PublishedPort, owner: string, rival: string): LabError {
-  const place = `${port.hostIp}:${String(port.hostPort)}`;
-  return new LabError('port-conflict', `Bind for ${place} failed: port is already allocated, to ${rival}`, {
-    object: `${owner} port ${String(port.hostPort)}/${port.protocol}`,
-    remedy: 'Choose another host port, or leave it out and Docker takes a free one.',
+function alreadyAllocated({ hostIp, port, protocol }: HostPort, owner: string, other: string): LabError {
+  return new LabError('port-conflict', `Bind for ${hostIp}:${String(port)} failed: port is already allocated.`, {
+    object: owner,
+    remedy: `Publish another host port: ${other} has ${String(port)}/${protocol}.`,
   });
 }
 
-/**
- * The wishes of a container in the order in which Docker ≤ 26 serves them (nat.SortPortMap): higher host port, higher
- * container port, tcp before udp. Of `80` and `443` without host ports, 443 comes first and gets 32768.
- */
-export function portWishes(container: LabContainer): readonly PortWish[] {
-  const exposed: readonly PortWish[] = container.publishAll
-    ? container.expose
-        .filter((one) => !container.ports.some((port) => port.containerPort === one.port && port.protocol === one.protocol))
-        .map(({ port, protocol }) => ({ containerPort: port, protocol }))
-    : [];
-  return [...container.ports, ...exposed].toSorted(
-    (a, b) =>
-      (b.hostPorts?.first ?? 0) - (a.hostPorts?.first ?? 0) ||
-      b.containerPort - a.containerPort ||
-      protocols.indexOf(a.protocol) - protocols.indexOf(b.protocol),
-  );
-}
-
-const protocols: readonly Protocol[] = ['tcp', 'udp', 'sctp'];
-
-/** Wishes without a host address bind where the network says, else everywhere. IPv6 bindings are not built. */
-export function hostIpOf(wish: PortWish, network: LabNetwork): string {
-  return wish.hostIp ?? network.hostBindingIpv4 ?? '0.0.0.0';
-}
-
-/** The port a container already has for a wish, so that it can keep it. */
-export function keptPort(wish: PortWish, hostIp: string, before: AddressedContainer | undefined): PublishedPort | undefined {
-  return before?.ports.find(
-    (port) =>
-      port.containerPort === wish.containerPort &&
-      port.protocol === wish.protocol &&
-      port.hostIp === hostIp &&
-      (wish.hostPorts === undefined || (port.hostPort >= wish.hostPorts.first && port.hostPort <= wish.hostPorts.last)),
-  );
+function allAllocated(range: string, owner: string): LabError {
+  return new LabError('port-conflict', `Bind for ${range} failed: all ports are allocated.`, {
+    object: owner,
+    remedy: 'Publish a larger range of host ports, or fewer ports.',
+  });
 }

@@ -65,17 +65,25 @@ export function createAddressPool({ object, cidr, range = cidr }: AddressPoolOpt
 }
 
 function rangeOutside(object: string, cidr: Cidr, range: Cidr): LabError {
-  return new LabError('address-conflict', `The ip_range ${formatCidr(range)} is not part of the subnet ${formatCidr(cidr)}.`, {
-    object,
-    remedy: `Choose an ip_range within ${formatCidr(cidr)}.`,
-  });
+  return new LabError(
+    'address-conflict',
+    `The ip_range ${formatCidr(range)} is not part of the subnet ${formatCidr(cidr)}.`,
+    {
+      object,
+      remedy: `Choose an ip_range within ${formatCidr(cidr)}.`,
+    },
+  );
 }
 
 function outside(address: string, cidr: Cidr, owner: string): LabError {
-  return new LabError('address-conflict', `Invalid address ${address}: it does not belong to the network's subnet ${formatCidr(cidr)}.`, {
-    object: owner,
-    remedy: `Choose an address within ${formatCidr(cidr)}.`,
-  });
+  return new LabError(
+    'address-conflict',
+    `Invalid address ${address}: it does not belong to the network's subnet ${formatCidr(cidr)}.`,
+    {
+      object: owner,
+      remedy: `Choose an address within ${formatCidr(cidr)}.`,
+    },
+  );
 }
 
 function alreadyInUse(address: string, owner: string, other: string): LabError {
@@ -86,8 +94,12 @@ function alreadyInUse(address: string, owner: string, other: string): LabError {
 }
 
 function exhausted(object: string, range: Cidr, owner: string): LabError {
-  return new LabError('address-exhausted', `No available IPv4 addresses on this network's address pools: ${object} (${formatCidr(range)}).`, {
-    object: owner,
-    remedy: 'Give the network a larger subnet or ip_range, or attach fewer containers to it.',
-  });
+  return new LabError(
+    'address-exhausted',
+    `No available IPv4 addresses on this network's address pools: ${object} (${formatCidr(range)}).`,
+    {
+      object: owner,
+      remedy: 'Give the network a larger subnet or ip_range, or attach fewer containers to it.',
+    },
+  );
 }

@@ -53,23 +53,31 @@ export function chooseSubnets({ networks, inUse, kept }: SubnetWishes): Readonly
 export function ipv4Block(network: LabNetwork): IpamBlock | undefined {
   const blocks = network.ipam.filter(({ subnet }) => subnet === undefined || !subnet.includes(':'));
   if (blocks.length > 1) {
-    throw new LabError('bad-lab-file', 'A bridge has one IPv4 subnet: the bridge driver does not support multiple subnets.', {
-      object: `network ${network.name}`,
-      remedy: 'Keep one of the IPv4 subnets, or make a second network.',
-    });
+    throw new LabError(
+      'bad-lab-file',
+      'A bridge has one IPv4 subnet: the bridge driver does not support multiple subnets.',
+      {
+        object: `network ${network.name}`,
+        remedy: 'Keep one of the IPv4 subnets, or make a second network.',
+      },
+    );
   }
   return blocks[0];
 }
 
-function givenSubnet(network: LabNetwork): Cidr | undefined {
-  const text = ipv4Block(network)?.subnet;
-  if (text === undefined) return undefined;
+/** The network that `text` writes. Throws `bad-lab-file` where it writes none. */
+export function cidrOf(key: 'subnet' | 'ip_range', text: string, object: string): Cidr {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
-  throw new LabError('bad-lab-file', `Invalid subnet ${text}.`, {
-    object: `network ${network.name}`,
+  throw new LabError('bad-lab-file', `Invalid ${key} ${JSON.stringify(text)}.`, {
+    object,
     remedy: 'Write a network and the length of its prefix, for example 172.30.0.0/16.',
   });
+}
+
+function givenSubnet(network: LabNetwork): Cidr | undefined {
+  const text = ipv4Block(network)?.subnet;
+  return text === undefined ? undefined : cidrOf('subnet', text, `network ${network.name}`);
 }
 
 function freePool(network: LabNetwork, claims: readonly Claim[]): Cidr {
@@ -78,14 +86,21 @@ function freePool(network: LabNetwork, claims: readonly Claim[]): Cidr {
   throw new LabError(
     'address-exhausted',
     'Could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network.',
-    { object: `network ${network.name}`, remedy: 'Give the network a subnet of its own under ipam, for example 10.1.0.0/24, or remove networks.' },
+    {
+      object: `network ${network.name}`,
+      remedy: 'Give the network a subnet of its own under ipam, for example 10.1.0.0/24, or remove networks.',
+    },
   );
 }
 
 function overlap(network: LabNetwork, cidr: Cidr, rival: Claim): LabError {
   const taken = `${formatCidr(rival.cidr)} of ${rival.owner}`;
-  return new LabError('address-conflict', `Pool overlaps with other one on this address space: ${formatCidr(cidr)} overlaps ${taken}.`, {
-    object: `network ${network.name}`,
-    remedy: `Choose a subnet that shares no address with ${formatCidr(rival.cidr)}.`,
-  });
+  return new LabError(
+    'address-conflict',
+    `Pool overlaps with other one on this address space: ${formatCidr(cidr)} overlaps ${taken}.`,
+    {
+      object: `network ${network.name}`,
+      remedy: `Choose a subnet that shares no address with ${formatCidr(rival.cidr)}.`,
+    },
+  );
 }
