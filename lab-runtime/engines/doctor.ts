@@ -5,7 +5,6 @@ import { doctorScript } from './doctor/doctorScript.ts';
 import { parseFacts } from './doctor/facts.ts';
 
 export type { DoctorReport } from './doctor/diagnose.ts';
-export type { Finding } from './doctor/finding.ts';
 
 /** Examines a target; changes nothing there. Rejects with `unexpected-output` where it does not answer. */
 export async function doctor(

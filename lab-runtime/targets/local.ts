@@ -6,7 +6,7 @@ import { startScript } from './startScript.ts';
 import type { Target } from './target.ts';
 
 /** How processes are started; the defaults are right for everything but tests. */
-export interface LocalSpawnOptions {
+interface LocalSpawnOptions {
   /** A POSIX shell that reads its script from standard input; default `/bin/sh -s`. */
   readonly shell?: readonly [string, ...string[]] | undefined;
   /** Added to the environment. */

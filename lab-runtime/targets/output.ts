@@ -15,12 +15,12 @@ export interface OutputSink {
 export interface OutputOptions {
   /** Beyond this the oldest text is forgotten. */
   readonly keep: number;
-  /** Hears each line without its line end. A line longer than {@link longestLine} comes in pieces. */
+  /** Hears each line without its line end. A line longer than longestLine comes in pieces. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /** No honest tool prints a longer line; what does shall not fill the memory. */
-export const longestLine = 1 << 20;
+const longestLine = 1 << 20;
 
 /** A sink that decodes UTF-8, delivers lines as they come and keeps the end of the text. */
 export function createOutputSink({ keep, onLine }: OutputOptions): OutputSink {
