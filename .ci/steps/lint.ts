@@ -19,13 +19,7 @@ export async function lint(): Promise<boolean> {
 
 /** One after the other beside eslint, which takes as long as all of these. */
 async function quickLinters(): Promise<boolean> {
-  const format = await runTool('prettier', [
-    '.',
-    '--check',
-    '--log-level=warn',
-    '--cache',
-    `--cache-location=${cacheFolder}/prettier`,
-  ]);
+  const format = await runTool('prettier', ['.', '--check', '--log-level=warn', '--cache']);
   const layers = await runTool('depcruise', [
     '--config',
     '.ci/layers.mjs',

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** The checkout. */
@@ -12,9 +11,6 @@ export const out = join(root, 'out');
 
 /** Where `npm run package` puts the package. */
 export const vsixFile = join(out, 'vethscope.vsix');
-
-/** Downloads that outlive a checkout, as the XDG base directory specification wants. */
-export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vethscope');
 
 /** The lab that `npm start` brings up. */
 export const sampleFolder = join(root, 'media/samples/lesson');

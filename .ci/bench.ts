@@ -1,0 +1,15 @@
+// npm run bench: times beside a bare script; see test/bench/bench.ts.
+import { execa } from 'execa';
+import { bundle } from './steps/bundle.ts';
+import { root } from './steps/paths.ts';
+import { step } from './steps/progress.ts';
+import { ensureSystemPackages } from './steps/systemPackages.ts';
+
+if ((await ensureSystemPackages(['lab'])) && (await step('Building dist', bundle))) {
+  const { failed } = await execa(process.execPath, ['test/bench/bench.ts', ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    reject: false,
+  });
+  if (failed) process.exitCode = 1;
+} else process.exitCode = 1;

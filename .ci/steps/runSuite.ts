@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
+import { bundleHostTests, hostEntry, hostReportFile } from './hostBundle.ts';
+import { becomeOrdinaryUser } from './ordinaryUser.ts';
+import { root, sampleFolder } from './paths.ts';
+import { reportFileOf, type SuiteName } from './suites.ts';
+
+const limitMs = 30 * 60_000;
+
+/** Which tests of a suite. */
+export interface Selection {
+  readonly files: readonly string[];
+  /** Only tests whose title contains this. */
+  readonly grep: string | undefined;
+}
+
+/** One run of one suite. Without a report it did not come to its end. */
+export interface SuiteRun {
+  readonly name: string;
+  readonly report: SuiteReport | undefined;
+}
+
+/** Runs a suite; the labs' twice when root runs it, because a lab must need no root. */
+export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
+  if (suite === 'host') return [await runHost(selection)];
+  const own = await runOwn(suite, selection);
+  return suite === 'lab' && process.getuid?.() === 0 ? [own, await runAsOrdinaryUser(suite, selection)] : [own];
+}
+
+async function runOwn(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
+  const reportFile = await freshReportFile(suite);
+  await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, ...attached });
+  return runOf(suite, reportFile);
+}
+
+async function runAsOrdinaryUser(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
+  await using user = await becomeOrdinaryUser();
+  const moved = (paths: string) => paths.replaceAll(root, user.checkout);
+  const reportFile = join(user.home, 'report.json');
+  const [program, ...prefix] = user.prefix;
+  await execa(program, [...prefix, moved(process.execPath), ...mochaArguments(reportFile, selection)], {
+    cwd: user.checkout,
+    env: { ...user.environment, PATH: moved(process.env['PATH'] ?? '') },
+    ...attached,
+  });
+  const kept = await freshReportFile(`${suite}-as-an-ordinary-user`);
+  if (existsSync(reportFile)) await copyFile(reportFile, kept);
+  return await runOf(`${suite} as an ordinary user`, kept);
+}
+
+async function runHost({ files }: Selection): Promise<SuiteRun> {
+  await bundleHostTests(files);
+  await execa(process.execPath, ['test/harness/runHost.ts', hostEntry, sampleFolder], { cwd: root, ...attached });
+  return runOf('host', hostReportFile);
+}
+
+/** The exit status does not count: only the report tells how a suite ended. */
+const attached = { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', reject: false, timeout: limitMs } as const;
+
+function mochaArguments(reportFile: string, { files, grep }: Selection): readonly string[] {
+  return ['test/harness/runFiles.ts', ...(grep === undefined ? [] : ['--grep', grep]), reportFile, ...files];
+}
+
+async function freshReportFile(name: string): Promise<string> {
+  const file = reportFileOf(name);
+  await mkdir(dirname(file), { recursive: true });
+  await rm(file, { force: true });
+  return file;
+}
+
+async function runOf(name: string, reportFile: string): Promise<SuiteRun> {
+  return { name, report: existsSync(reportFile) ? parseSuiteReport(await readFile(reportFile, 'utf8')) : undefined };
+}

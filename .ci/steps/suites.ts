@@ -1,0 +1,45 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { findBrowser } from '../../test/harness/browser.ts';
+import { root } from './paths.ts';
+
+/** The suites, in the order in which they run: the quick ones first. */
+export const suiteNames = ['unit', 'grammar', 'lab', 'host', 'ui'] as const;
+
+/** A folder of test/. */
+export type SuiteName = (typeof suiteNames)[number];
+
+/** What the tests of each suite need. */
+export const suiteNotes: Readonly<Record<SuiteName, string>> = {
+  unit: 'pure functions, no kernel, no network',
+  grammar: 'the TextMate grammars of syntaxes/',
+  lab: 'labs on the real kernel',
+  host: 'inside the extension host of a real VS Code',
+  ui: 'the packed extension in a real VS Code, driven in a browser',
+};
+
+/** The test files of a suite, relative to the checkout, in a fixed order. */
+export function testFilesOf(suite: SuiteName): readonly string[] {
+  return globSync(`test/${suite}/**/*.test.ts`, { cwd: root }).sort();
+}
+
+/** Test files that no suite runs; there must be none. */
+export function strayTestFiles(): readonly string[] {
+  const collected = new Set(suiteNames.flatMap(testFilesOf));
+  return globSync('**/*.test.*', { cwd: root, exclude: ['node_modules', 'dist', 'out', '.git'] }).filter(
+    (file) => !collected.has(file),
+  );
+}
+
+/** Why a suite cannot run on this machine, if it cannot. */
+export function cannotRun(suite: SuiteName): string | undefined {
+  if (suite === 'unit' || suite === 'grammar') return undefined;
+  if (process.platform !== 'linux') return `labs need Linux, and this is ${process.platform}`;
+  if (suite !== 'lab' && findBrowser() === undefined) return 'there is no Chromium or Chrome on PATH';
+  return undefined;
+}
+
+/** Where a suite leaves its report. */
+export function reportFileOf(run: string): string {
+  return join(root, 'out/reports', `${run}.json`);
+}

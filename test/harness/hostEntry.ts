@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runMocha } from './runMocha.ts';
+
+/**
+ * What the extension host calls (`--extensionTestsPath`), on desktop and in code-server alike: runs the test files
+ * that were bundled next to this one and leaves the report there.
+ */
+export async function run(): Promise<void> {
+  const folder = __dirname;
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.cjs'))
+    .map((file) => join(folder, file))
+    .sort();
+  const clean = await runMocha({ files, reportFile: join(folder, 'report.json'), timeoutMs: 20_000 });
+  if (!clean) throw new Error('Some tests failed.');
+}

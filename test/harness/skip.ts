@@ -1,0 +1,16 @@
+import type { Context } from 'mocha';
+
+/** Where {@link skipBecause} leaves the reason. */
+export const skipReason = 'skipReason';
+
+/**
+ * Skips the running test (from a `before` hook: all tests of its `describe`) and records why. A skip without a reason
+ * counts as a failure, so this is the only way to skip.
+ */
+export function skipBecause(context: Context, reason: string): never {
+  const running = context.test;
+  const block = running?.parent;
+  const isHook = block?.tests.every((test) => test !== running) === true;
+  Object.assign((isHook ? block : running) ?? {}, { [skipReason]: reason });
+  return context.skip();
+}

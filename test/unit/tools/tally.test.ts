@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import type { SuiteReport } from '../../harness/suiteReport.ts';
+import { tallyOf } from '../../../.ci/steps/tally.ts';
+
+const passed = { file: '/a.test.ts', title: 'a', state: 'passed', milliseconds: 1 } as const;
+
+function counts(report: SuiteReport | undefined, given = 1) {
+  const { passed, failed, skipped } = tallyOf({ name: 'unit', report }, given, true);
+  return { passed, failed, skipped };
+}
+
+describe('the tally of a suite', () => {
+  it('counts what passed', () => {
+    assert.deepEqual(counts({ files: ['/a.test.ts'], defined: 1, outcomes: [passed] }), {
+      passed: 1,
+      failed: 0,
+      skipped: 0,
+    });
+  });
+
+  it('names each skip with its reason', () => {
+    const report: SuiteReport = {
+      files: ['/a.test.ts'],
+      defined: 1,
+      outcomes: [{ ...passed, state: 'skipped', reason: 'no nft' }],
+    };
+    assert.ok(tallyOf({ name: 'unit', report }, 1, true).lines.includes('skipped: unit: a: no nft'));
+  });
+
+  it('takes a suite without a report as failed', () => {
+    assert.deepEqual(counts(undefined), { passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('takes tests that a failed hook kept from running as failed', () => {
+    const hook = { ...passed, title: '"before all" hook', state: 'failed' } as const;
+    assert.equal(counts({ files: ['/a.test.ts'], defined: 4, outcomes: [hook] }).failed, 4);
+  });
+
+  it('takes a file that was not loaded, or in which nothing ran, as failed', () => {
+    assert.equal(counts({ files: ['/a.test.ts'], defined: 1, outcomes: [passed] }, 2).failed, 1);
+    assert.equal(counts({ files: ['/a.test.ts', '/b.test.ts'], defined: 1, outcomes: [passed] }, 2).failed, 1);
+  });
+
+  it('takes an empty suite as failed', () => {
+    assert.ok(counts({ files: ['/a.test.ts'], defined: 0, outcomes: [] }).failed > 0);
+  });
+});
