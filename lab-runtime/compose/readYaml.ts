@@ -1,9 +1,20 @@
 /** YAML text to a tree with places: aliases and merge keys followed, each key once. Never throws. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { SourceRange } from '../model/source.ts';
 import type { Findings } from './findings.ts';
 import { quoted, type Entry, type MappingNode, type MergeTag, type ScalarNode, type TreeNode } from './tree.ts';
 import { reportSyntax } from './reportSyntax.ts';
+import { Places } from './places.ts';
 
 /** Nodes of the tree with aliases counted as often as they are used: stops "billion laughs". */
 const mostNodes = 100_000;
@@ -23,37 +34,6 @@ export function readYaml(text: string, file: string, findings: Findings): TreeNo
   }
   if (document.contents === null) return undefined;
   return new TreeReader(place, findings).read(document.contents, 0);
-}
-
-/** Offsets to ranges. */
-class Places {
-  readonly #text: string;
-  readonly #file: string;
-  readonly #lines: LineCounter;
-
-  constructor(text: string, file: string, lines: LineCounter) {
-    this.#text = text;
-    this.#file = file;
-    this.#lines = lines;
-  }
-
-  /** Blank space at the end does not belong to a value, though the parser counts it in. */
-  range(start: number, end: number): SourceRange {
-    const first = Math.min(start, this.#text.length);
-    const last = first + this.#text.slice(first, end).trimEnd().length;
-    const from = this.#lines.linePos(first);
-    const to = this.#lines.linePos(last);
-    return { file: this.#file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col };
-  }
-
-  /** Where `value` begins, if it stands unchanged at `start`, after a quote at most. */
-  verbatim(start: number, value: string): ScalarNode['verbatimFrom'] {
-    if (value.includes('\n')) return undefined;
-    const quote = /["']/.test(this.#text.charAt(start)) ? 1 : 0;
-    if (!this.#text.startsWith(value, start + quote)) return undefined;
-    const from = this.#lines.linePos(start + quote);
-    return { line: from.line, column: from.col };
-  }
 }
 
 /** A node and how many nodes it amounts to, itself included. */
@@ -91,7 +71,11 @@ class TreeReader {
     return result;
   }
 
-  #content(node: Scalar | YAMLMap | { readonly items: readonly unknown[]; readonly tag?: string | undefined }, range: SourceRange, depth: number): Sized {
+  #content(
+    node: Scalar | YAMLMap | { readonly items: readonly unknown[]; readonly tag?: string | undefined },
+    range: SourceRange,
+    depth: number,
+  ): Sized {
     if (isScalar(node)) return { node: this.#scalar(node, range), size: 1 };
     if (isMap(node)) return this.#mapping(node, range, depth);
     const items = node.items.map((item) => this.#sized(item, depth + 1));
@@ -104,14 +88,22 @@ class TreeReader {
   #bounded(sized: Sized): Sized {
     if (sized.size <= mostNodes) return sized;
     const { range } = sized.node;
-    this.#findings.error('too-complex', range, `The aliases in this value expand to more than ${String(mostNodes)} values.`, 'Use fewer aliases.');
+    this.#findings.error(
+      'too-complex',
+      range,
+      `The aliases in this value expand to more than ${String(mostNodes)} values.`,
+      'Use fewer aliases.',
+    );
     return { node: nothing(range), size: 1 };
   }
 
   #alias(name: string, range: SourceRange): Sized {
     const target = this.#anchors.get(name);
     if (typeof target === 'object') return target;
-    const problem = target === 'open' ? `The alias *${name} stands inside its own anchor &${name}.` : `There is no anchor &${name} above this alias.`;
+    const problem =
+      target === 'open'
+        ? `The alias *${name} stands inside its own anchor &${name}.`
+        : `There is no anchor &${name} above this alias.`;
     this.#findings.error('unknown-anchor', range, problem, `Write &${name} at the value to repeat, before *${name}.`);
     return { node: nothing(range), size: 1 };
   }
@@ -120,7 +112,8 @@ class TreeReader {
     const plain = node.type === 'PLAIN' && node.tag === undefined;
     const type = scalarType(node.value);
     // A plain scalar's source keeps what its number has lost: `20.10`, `0x1F`.
-    const text = type === 'null' ? '' : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    const text =
+      type === 'null' ? '' : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     const verbatimFrom = node.range ? this.#place.verbatim(node.range[0], text) : undefined;
     return { kind: 'scalar', type, text, plain, range, verbatimFrom, mergeTag: mergeTagOf(node.tag) };
   }
@@ -142,7 +135,10 @@ class TreeReader {
     return { node: { kind: 'mapping', entries: [...entries.values()], range, mergeTag: mergeTagOf(node.tag) }, size };
   }
 
-  #pair(pair: Pair, depth: number): { readonly entry: Entry | undefined; readonly mergeKey: boolean; readonly size: number } {
+  #pair(
+    pair: Pair,
+    depth: number,
+  ): { readonly entry: Entry | undefined; readonly mergeKey: boolean; readonly size: number } {
     const key = isAlias(pair.key) ? this.#sized(pair.key, depth).node : pair.key;
     const scalar = isScalar(key) ? this.#scalar(key, this.#range(key.range)) : key;
     const keyNode = isTextKey(scalar) ? scalar : undefined;
@@ -165,17 +161,27 @@ class TreeReader {
       return;
     }
     const where = `line ${String(first.keyRange.line)}`;
-    this.#findings.error('duplicate-key', entry.keyRange, `The key ${quoted(entry.key)} is already given in ${where}.`, `Remove one of the two, or put their contents together.`);
+    this.#findings.error(
+      'duplicate-key',
+      entry.keyRange,
+      `The key ${quoted(entry.key)} is already given in ${where}.`,
+      `Remove one of the two, or put their contents together.`,
+    );
   }
 
   /** What `<<` brings in: one mapping or a list of them, the first one winning. */
   #mergeSources(entry: Entry | undefined): readonly MappingNode[] {
     if (entry === undefined) return [];
     const sources = entry.value.kind === 'sequence' ? entry.value.items : [entry.value];
-    return sources.filter((source) => {
-      if (source.kind === 'mapping') return true;
-      this.#findings.error('malformed-yaml', source.range, 'The merge key << takes a mapping, or a list of mappings.', 'Write <<: *anchor.');
-      return false;
+    return sources.flatMap((source): readonly MappingNode[] => {
+      if (source.kind === 'mapping') return [source];
+      this.#findings.error(
+        'malformed-yaml',
+        source.range,
+        'The merge key << takes a mapping, or a list of mappings.',
+        'Write <<: *anchor.',
+      );
+      return [];
     });
   }
 

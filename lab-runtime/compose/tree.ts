@@ -53,7 +53,7 @@ export function entryOf(mapping: MappingNode, key: string): Entry | undefined {
 }
 
 /** True for an absent value: `key:` with nothing after it, `~` or `null`. */
-export function isNull(node: TreeNode): node is ScalarNode {
+export function isNull(node: TreeNode): boolean {
   return node.kind === 'scalar' && node.type === 'null';
 }
 

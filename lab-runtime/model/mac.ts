@@ -6,9 +6,13 @@
  */
 export function parseMac(text: string): string | undefined {
   const written =
-    /^[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})$/i.test(text) || /^[\da-f]{4}(?:\.[\da-f]{4}){2}$/i.test(text);
+    /^[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})$/i.test(text) ||
+    /^[\da-f]{4}(?:\.[\da-f]{4}){2}$/i.test(text);
   if (!written) return undefined;
-  return text.toLowerCase().replaceAll(/[:.-]/g, '').replaceAll(/(..)(?=.)/g, '$1:');
+  return text
+    .toLowerCase()
+    .replaceAll(/[:.-]/g, '')
+    .replaceAll(/(..)(?=.)/g, '$1:');
 }
 
 /** The MAC of six bytes. */

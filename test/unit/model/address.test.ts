@@ -36,7 +36,23 @@ describe('model/address', () => {
         assert.equal(parseAddress(text), text);
       });
     }
-    const refused = ['', '1.2.3', '010.0.0.1', '0x7f.1', '1.2.3.256', '1.2.3.4 ', ' 1.2.3.4', '1.2.3.4\n', '1.2.3.4/24', '1.2.3.4.5', '::1', '1..3.4', '1.2.3.-4', 'localhost', '१.2.3.4'];
+    const refused = [
+      '',
+      '1.2.3',
+      '010.0.0.1',
+      '0x7f.1',
+      '1.2.3.256',
+      '1.2.3.4 ',
+      ' 1.2.3.4',
+      '1.2.3.4\n',
+      '1.2.3.4/24',
+      '1.2.3.4.5',
+      '::1',
+      '1..3.4',
+      '1.2.3.-4',
+      'localhost',
+      '१.2.3.4',
+    ];
     for (const text of refused) {
       it(`refuses ${JSON.stringify(text)}`, () => {
         assert.equal(parseAddress(text), undefined);
@@ -75,7 +91,17 @@ describe('model/address', () => {
       assert.deepEqual(parseCidr('0.0.0.0/0'), { network: '0.0.0.0', prefixLength: 0 });
       assert.deepEqual(parseCidr('10.1.2.3/32'), { network: '10.1.2.3', prefixLength: 32 });
     });
-    for (const text of ['172.17.0.1/16', '10.0.0.0/33', '10.0.0.0', '10.0.0.0/', '10.0.0.0/08', '10.0.0.0/-1', '10.0.0.0/8/8', '10.0.0.0/255.0.0.0', 'fd00::/64']) {
+    for (const text of [
+      '172.17.0.1/16',
+      '10.0.0.0/33',
+      '10.0.0.0',
+      '10.0.0.0/',
+      '10.0.0.0/08',
+      '10.0.0.0/-1',
+      '10.0.0.0/8/8',
+      '10.0.0.0/255.0.0.0',
+      'fd00::/64',
+    ]) {
       it(`refuses ${text}`, () => {
         assert.equal(parseCidr(text), undefined);
       });
@@ -118,7 +144,12 @@ describe('model/address', () => {
   });
 
   it('compares addresses by number, not by text', () => {
-    assert.deepEqual(['10.0.0.10', '10.0.0.9', '9.0.0.1', '9.0.0.1'].toSorted(compareAddresses), ['9.0.0.1', '9.0.0.1', '10.0.0.9', '10.0.0.10']);
+    assert.deepEqual(['10.0.0.10', '10.0.0.9', '9.0.0.1', '9.0.0.1'].toSorted(compareAddresses), [
+      '9.0.0.1',
+      '9.0.0.1',
+      '10.0.0.9',
+      '10.0.0.10',
+    ]);
   });
 
   it('contains and overlaps', () => {
@@ -132,10 +163,14 @@ describe('model/address', () => {
   });
 
   it('overlap means a shared address, whichever way it is asked', () => {
-    const network = fc.tuple(address, fc.integer({ min: 0, max: 32 })).map(([a, p]) => parseInterfaceAddress(`${a}/${String(p)}`)?.cidr ?? cidr('0.0.0.0/0'));
+    const network = fc
+      .tuple(address, fc.integer({ min: 0, max: 32 }))
+      .map(([a, p]) => parseInterfaceAddress(`${a}/${String(p)}`)?.cidr ?? cidr('0.0.0.0/0'));
     fc.assert(
       fc.property(network, network, (a, b) => {
-        const apart = compareAddresses(lastAddress(a), firstAddress(b)) < 0 || compareAddresses(lastAddress(b), firstAddress(a)) < 0;
+        const apart =
+          compareAddresses(lastAddress(a), firstAddress(b)) < 0 ||
+          compareAddresses(lastAddress(b), firstAddress(a)) < 0;
         assert.equal(cidrsOverlap(a, b), !apart);
         assert.equal(cidrsOverlap(b, a), !apart);
       }),

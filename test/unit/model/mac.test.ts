@@ -8,7 +8,17 @@ describe('model/mac', () => {
       assert.equal(parseMac(text), '02:42:ac:11:00:02');
     });
   }
-  const refused = ['', '02:42:ac:11:00', '02:42:ac:11:00:02:03', '02:42:ac:11:00:0g', '02:42-ac:11:00:02', '2:42:ac:11:0:2', '0242ac110002', '02:42:ac:11:00:02\n', ' 02:42:ac:11:00:02'];
+  const refused = [
+    '',
+    '02:42:ac:11:00',
+    '02:42:ac:11:00:02:03',
+    '02:42:ac:11:00:0g',
+    '02:42-ac:11:00:02',
+    '2:42:ac:11:0:2',
+    '0242ac110002',
+    '02:42:ac:11:00:02\n',
+    ' 02:42:ac:11:00:02',
+  ];
   for (const text of refused) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.equal(parseMac(text), undefined);
@@ -19,7 +29,9 @@ describe('model/mac', () => {
     assert.equal(macFromIpv4('192.168.254.10'), '02:42:c0:a8:fe:0a');
   });
   it('tells group addresses', () => {
-    assert.ok(isMulticastMac('01:00:5e:00:00:01') && isMulticastMac('ff:ff:ff:ff:ff:ff') && isMulticastMac('33:33:00:00:00:01'));
+    assert.ok(
+      isMulticastMac('01:00:5e:00:00:01') && isMulticastMac('ff:ff:ff:ff:ff:ff') && isMulticastMac('33:33:00:00:00:01'),
+    );
     assert.ok(!isMulticastMac('02:42:ac:11:00:02'));
   });
   it('reads what it writes', () => {

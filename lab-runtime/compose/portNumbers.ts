@@ -1,0 +1,35 @@
+/** Port numbers, ranges and protocols as text. */
+import type { Protocol } from '../model/lab.ts';
+
+/** First and last port, equal for a single one. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `80` or `8000-8010`; else what is wrong with it. `from` is the lowest port allowed. */
+export function parsePortRange(text: string, from: 0 | 1): PortRange | string {
+  const [first, last, ...more] = text.split('-').map((part) => parsePort(part, from));
+  if (more.length > 0) return `${JSON.stringify(text)} is not a port range`;
+  if (typeof first !== 'number') return first ?? `${JSON.stringify(text)} is not a port`;
+  if (typeof last === 'string') return last;
+  if (last !== undefined && last < first) return `the port range ${text} ends before it begins`;
+  return { first, last: last ?? first };
+}
+
+/** `tcp`, `udp` or `sctp`, in any case. */
+export function parseProtocol(text: string): Protocol | undefined {
+  const lower = text.toLowerCase();
+  return lower === 'tcp' || lower === 'udp' || lower === 'sctp' ? lower : undefined;
+}
+
+/** How many ports a range has. */
+export function rangeLength({ first, last }: PortRange): number {
+  return last - first + 1;
+}
+
+function parsePort(text: string, from: 0 | 1): number | string {
+  if (!/^\d{1,10}$/.test(text)) return `${JSON.stringify(text.slice(0, 40))} is not a port number`;
+  const port = Number(text);
+  return port < from || port > 65_535 ? `port ${text} is outside ${String(from)} to 65535` : port;
+}

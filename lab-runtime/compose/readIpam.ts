@@ -1,0 +1,140 @@
+/** `networks.*.ipam`: the addresses of a network. */
+import { cidrsOverlap, formatCidr, parseCidr, type Cidr } from '../model/address.ts';
+import type { IpamBlock } from '../model/lab.ts';
+import { expectEntries, expectItems, expectMapping, expectText, type Placed } from './expect.ts';
+import type { Findings } from './findings.ts';
+import type { NetworkDraft } from './draft.ts';
+import { readIpv4, readSubnet } from './readAddress.ts';
+import { entryOf, isNull, type MappingNode, type TreeNode } from './tree.ts';
+
+/** The IPv4 block of a network, and whether it has IPv6 blocks. */
+export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'gateway' | 'ipRange' | 'auxAddresses'> {
+  readonly blocks: readonly IpamBlock[];
+  /** The first IPv6 subnet's place. */
+  readonly ipv6?: TreeNode | undefined;
+}
+
+const nothing: Ipam = { blocks: [], auxAddresses: [] };
+
+/** Reads `ipam`; Docker's bridge driver takes one IPv4 subnet. */
+export function readIpam(node: TreeNode | undefined, findings: Findings, ignored: Set<string>): Ipam {
+  if (node === undefined || isNull(node)) return nothing;
+  const ipam = expectMapping(node, 'ipam', findings);
+  if (ipam === undefined) return nothing;
+  checkDriver(ipam, findings);
+  for (const { key } of ipam.entries) {
+    if (key !== 'config' && key !== 'driver' && !key.startsWith('x-')) ignored.add(`networks.*.ipam.${key}`);
+  }
+  const config = entryOf(ipam, 'config')?.value;
+  const items = config === undefined ? [] : expectItems(config, 'ipam.config', findings);
+  const blocks = items.flatMap((item) => {
+    const block = isNull(item) ? undefined : expectMapping(item, 'A block of ipam.config', findings);
+    return block === undefined || block.entries.length === 0 ? [] : [readBlock(block, findings)];
+  });
+  const ipv4 = blocks.filter((block) => block.ipv6 === undefined);
+  const [first, second] = ipv4;
+  if (second !== undefined) {
+    const range = second.subnet?.range ?? second.range;
+    findings.error(
+      'several-subnets',
+      range,
+      'A bridge network has one IPv4 subnet; this is a second one.',
+      'Remove it, or make a second network.',
+    );
+  }
+  return { ...(first ?? nothing), ipv6: blocks.find((block) => block.ipv6 !== undefined)?.ipv6 };
+}
+
+function checkDriver(ipam: MappingNode, findings: Findings): void {
+  const driver = entryOf(ipam, 'driver')?.value;
+  if (driver === undefined || isNull(driver)) return;
+  const name = expectText(driver, 'ipam.driver', findings)?.text;
+  if (name === undefined || name === 'default') return;
+  findings.error(
+    'unsupported-driver',
+    driver.range,
+    `A lab has only the ipam driver "default", not ${JSON.stringify(name)}.`,
+    'Remove the line.',
+  );
+}
+
+function readBlock(block: MappingNode, findings: Findings): Ipam & Pick<MappingNode, 'range'> {
+  const { range } = block;
+  const value = (key: string): TreeNode | undefined => {
+    const node = entryOf(block, key)?.value;
+    return node === undefined || isNull(node) ? undefined : node;
+  };
+  const subnetNode = value('subnet');
+  const subnet = subnetNode === undefined ? undefined : readSubnet(subnetNode, 'subnet', findings);
+  if (subnet === 'ipv6') return { ...nothing, range, ipv6: subnetNode };
+  if (subnetNode === undefined) {
+    const message = 'A block of ipam.config needs a subnet: without one Docker chooses subnet and gateway.';
+    findings.error('missing-subnet', range, message, 'Add subnet: NETWORK/LENGTH, or remove the block.');
+    return { ...nothing, range };
+  }
+  const gateway = readOptional(value('gateway'), 'gateway', findings);
+  const rangeNode = value('ip_range');
+  const wish = rangeNode === undefined ? undefined : readSubnet(rangeNode, 'ip_range', findings);
+  if (wish === 'ipv6' && rangeNode !== undefined) {
+    findings.error(
+      'bad-subnet',
+      rangeNode.range,
+      'ip_range is an IPv6 network, but the subnet is an IPv4 one.',
+      'Write a part of the subnet.',
+    );
+  }
+  const ipRange = wish === 'ipv6' ? undefined : wish;
+  const auxNode = value('aux_addresses');
+  const auxAddresses = (auxNode === undefined ? [] : expectEntries(auxNode, 'aux_addresses', findings)).flatMap(
+    (entry) => {
+      const address = readIpv4(entry.value, `aux_addresses.${entry.key}`, findings);
+      return address === undefined ? [] : [{ ...address, name: entry.key }];
+    },
+  );
+  if (subnet === undefined) return { ...nothing, range };
+  checkUsable(subnet, findings);
+  return {
+    blocks: [toBlock({ subnet, gateway, ipRange, auxAddresses })],
+    subnet,
+    gateway,
+    ipRange,
+    auxAddresses,
+    range,
+  };
+}
+
+function readOptional(node: TreeNode | undefined, what: string, findings: Findings): Placed<string> | undefined {
+  return node === undefined ? undefined : readIpv4(node, what, findings);
+}
+
+/** Networks of RFC 1122 and 5771 that no bridge can have. */
+const special: readonly (readonly [cidr: string, what: string])[] = [
+  ['0.0.0.0/8', 'means "this network"'],
+  ['127.0.0.0/8', 'is the loopback network'],
+  ['224.0.0.0/4', 'is for multicast'],
+  ['240.0.0.0/4', 'is reserved'],
+];
+
+function checkUsable(subnet: Placed<Cidr>, findings: Findings): void {
+  const text = formatCidr(subnet.value);
+  if (subnet.value.prefixLength > 30) {
+    const message = `The subnet ${text} has no room for a gateway and a container.`;
+    findings.error('bad-subnet', subnet.range, message, 'Use a prefix of 30 or shorter, like /24.');
+  }
+  for (const [cidr, what] of special) {
+    const parsed = parseCidr(cidr);
+    if (parsed === undefined || !cidrsOverlap(subnet.value, parsed)) continue;
+    const message = `The subnet ${text} overlaps ${cidr}, which ${what}.`;
+    findings.error('bad-subnet', subnet.range, message, 'Use private addresses, like 172.28.0.0/16 (RFC 1918).');
+    return;
+  }
+}
+
+function toBlock(ipam: Pick<Ipam, 'subnet' | 'gateway' | 'ipRange' | 'auxAddresses'>): IpamBlock {
+  return {
+    subnet: ipam.subnet === undefined ? undefined : formatCidr(ipam.subnet.value),
+    gateway: ipam.gateway?.value,
+    ipRange: ipam.ipRange === undefined ? undefined : formatCidr(ipam.ipRange.value),
+    auxAddresses: Object.fromEntries(ipam.auxAddresses.map(({ name, value }) => [name, value])),
+  };
+}

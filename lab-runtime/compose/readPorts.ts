@@ -1,0 +1,205 @@
+/** `ports:`, short and long form, and `expose:`. */
+import type { ContainerPort, Protocol } from '../model/lab.ts';
+import type { SourceRange } from '../model/source.ts';
+import type { PortDraft } from './draft.ts';
+import { expectItems, expectText, type Placed } from './expect.ts';
+import type { Findings } from './findings.ts';
+import { parsePortRange, parseProtocol, rangeLength, type PortRange } from './portNumbers.ts';
+import { readAnyAddress } from './readAddress.ts';
+import { entryOf, isNull, quoted, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
+
+/** Room for a media server's `10000-20000/udp`; bounds what hostile ranges unfold to. */
+const mostPorts = 20_000;
+
+/** One item of `ports`, its parts still text. */
+interface WrittenPort {
+  readonly hostIp: string;
+  /** Empty = Docker chooses. */
+  readonly published: string;
+  readonly target: string;
+  readonly protocol: string;
+  readonly range: SourceRange;
+}
+
+/** The host ports a service wishes; ranges of equal length are taken apart, port by port. */
+export function readPorts(node: TreeNode, findings: Findings): readonly PortDraft[] {
+  return readBounded(expectItems(node, 'ports', findings), findings, (item) => {
+    const written = item.kind === 'mapping' ? readLongPort(item, findings) : readShortPort(item, findings);
+    return written === undefined ? [] : toWishes(written, findings);
+  });
+}
+
+/** The ports a service listens at without publishing them: `80`, `53/udp`, `8000-8010`. */
+export function readExposedPorts(node: TreeNode, what: string, findings: Findings): readonly Placed<ContainerPort>[] {
+  return readBounded(expectItems(node, what, findings), findings, (item) => {
+    const text = expectText(item, `An item of ${what}`, findings);
+    if (text === undefined) return [];
+    const [port = '', protocolText = 'tcp', ...more] = text.text.split('/');
+    const range = more.length > 0 ? `${quoted(text.text)} is not a port` : parsePortRange(port, 1);
+    const protocol = parseProtocol(protocolText);
+    if (typeof range !== 'string' && protocol !== undefined) {
+      return portsOf(range).map((value) => ({ value: { port: value, protocol }, range: item.range }));
+    }
+    if (typeof range === 'string') badPort(item.range, range, findings);
+    else badProtocol(item.range, protocolText, findings);
+    return [];
+  });
+}
+
+/** Reads item by item, until there are more ports than one service can sensibly have. */
+function readBounded<T>(
+  items: readonly TreeNode[],
+  findings: Findings,
+  read: (item: TreeNode) => readonly T[],
+): readonly T[] {
+  const ports: T[] = [];
+  for (const item of items) {
+    for (const port of read(item)) ports.push(port);
+    if (ports.length <= mostPorts) continue;
+    findings.error(
+      'too-complex',
+      item.range,
+      `With this item the service has more than ${mostPorts} ports.`,
+      'Use smaller ranges.',
+    );
+    return [];
+  }
+  return ports;
+}
+
+/** `[[IP:][HOST]:]CONTAINER[/PROTOCOL]` (docker/go-connections: nat.ParsePortSpec). */
+function readShortPort(item: TreeNode, findings: Findings): WrittenPort | undefined {
+  const text = expectText(item, 'An item of ports', findings);
+  if (text === undefined) return undefined;
+  warnOfBase60(text, findings);
+  const pattern = /^(?:(?<ip>\[[^\]]*\]|[^[\]]*):)??(?:(?<host>[^:/]*):)?(?<target>[^:/]*)(?:\/(?<protocol>[^/]*))?$/;
+  const parts = pattern.exec(text.text)?.groups;
+  if (parts === undefined) {
+    badPort(item.range, `${quoted(text.text)} is not a port mapping`, findings);
+    return undefined;
+  }
+  const { ip = '', host = '', target = '', protocol = 'tcp' } = parts;
+  return { hostIp: ip, published: host, target, protocol, range: item.range };
+}
+
+function readLongPort(item: MappingNode, findings: Findings): WrittenPort | undefined {
+  const text = (key: string, otherwise: string): string | undefined => {
+    const value = entryOf(item, key)?.value;
+    if (value === undefined || isNull(value)) return otherwise;
+    return expectText(value, `ports.${key}`, findings)?.text;
+  };
+  if (entryOf(item, 'target') === undefined) {
+    findings.error('missing-key', item.range, "A published port must name the container's port.", 'Add target: PORT.');
+    return undefined;
+  }
+  const [hostIp, published, target, protocol] = [
+    text('host_ip', ''),
+    text('published', ''),
+    text('target', ''),
+    text('protocol', 'tcp'),
+  ];
+  if (hostIp === undefined || published === undefined || target === undefined || protocol === undefined)
+    return undefined;
+  return { hostIp, published, target, protocol, range: item.range };
+}
+
+function toWishes(written: WrittenPort, findings: Findings): readonly PortDraft[] {
+  const { range, hostIp } = written;
+  const protocol = parseProtocol(written.protocol);
+  const target = parsePortRange(written.target, 1);
+  const published = written.published === '' ? undefined : parsePortRange(written.published, 0);
+  const address = hostIp === '' ? undefined : readAnyAddress(hostIp);
+  if (protocol === undefined) badProtocol(range, written.protocol, findings);
+  if (typeof target === 'string') badPort(range, target, findings);
+  if (typeof published === 'string') badPort(range, published, findings);
+  if (hostIp !== '' && address === undefined) {
+    findings.error(
+      'bad-address',
+      range,
+      `${quoted(hostIp)} is not an address of the host.`,
+      'Write IP:HOST:CONTAINER, like 127.0.0.1:8080:80.',
+    );
+    return [];
+  }
+  if (protocol === undefined || typeof target === 'string' || typeof published === 'string') return [];
+  return pair({ hostIp: address, target, published, protocol }, range, findings);
+}
+
+/** A range of container ports goes with as many host ports; one container port takes any one of a range. */
+function pair(
+  wish: {
+    readonly hostIp: string | undefined;
+    readonly target: PortRange;
+    readonly published: PortRange | undefined;
+    readonly protocol: Protocol;
+  },
+  source: SourceRange,
+  findings: Findings,
+): readonly PortDraft[] {
+  const { hostIp, target, published, protocol } = wish;
+  const make = (containerPort: number, hostPorts: PortRange | undefined): PortDraft => ({
+    hostIp,
+    hostPorts,
+    containerPort,
+    protocol,
+    source,
+  });
+  if (published === undefined) return portsOf(target).map((port) => make(port, undefined));
+  if (published.first === 0) {
+    if (published.last > 0) {
+      badPort(source, `the port range 0-${String(published.last)} begins with 0`, findings);
+      return [];
+    }
+    findings.warning(
+      'host-port-zero',
+      source,
+      'Docker reads the host port 0 as "choose one".',
+      'Leave the host port out, if that is meant.',
+    );
+    return portsOf(target).map((port) => make(port, undefined));
+  }
+  if (rangeLength(target) === 1) return [make(target.first, published)];
+  if (rangeLength(target) === rangeLength(published)) {
+    return portsOf(target).map((port, index) =>
+      make(port, { first: published.first + index, last: published.first + index }),
+    );
+  }
+  const counts = `${String(rangeLength(published))} host ports for ${String(rangeLength(target))} container ports`;
+  findings.error(
+    'port-range-mismatch',
+    source,
+    `The port ranges differ in length: ${counts}.`,
+    'Write as many host ports as container ports.',
+  );
+  return [];
+}
+
+function portsOf({ first, last }: PortRange): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** YAML 1.1 reads a plain 22:22 as the base-60 number 1342. */
+function warnOfBase60(text: ScalarNode, findings: Findings): void {
+  if (!text.plain || !/^[1-9]\d*(?::[0-5]?\d)+$/.test(text.text)) return;
+  const message = `Some YAML readers take ${text.text} without quotes for a number in base 60.`;
+  findings.warning('unquoted-port', text.range, message, `Write "${text.text}".`);
+}
+
+function badPort(range: SourceRange, problem: string, findings: Findings): void {
+  const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+  findings.error(
+    'bad-port',
+    range,
+    message,
+    'Write "8080:80", "80", "127.0.0.1:8080:80" or "53:53/udp"; ports go from 1 to 65535.',
+  );
+}
+
+function badProtocol(range: SourceRange, protocol: string, findings: Findings): void {
+  findings.error(
+    'bad-protocol',
+    range,
+    `${quoted(protocol)} is not a protocol of published ports.`,
+    'Use tcp, udp or sctp.',
+  );
+}
