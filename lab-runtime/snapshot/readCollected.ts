@@ -4,17 +4,12 @@ import type { Ruleset } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
 import { parseRuleset } from '../firewall/parseRuleset.ts';
 import { sectionMark } from './collectScript.ts';
-import {
-  readAddresses,
-  readFdb,
-  readLinks,
-  readNeighbours,
-  readNsids,
-  readRoutes,
-  readRules,
-  readSysctls,
-  splitJsonDocuments,
-} from './readIp.ts';
+import { readAddresses, readFdb, readLinks, readNeighbours } from './readIp.ts';
+import { readNsids } from './readNsids.ts';
+import { readRoutes } from './readRoutes.ts';
+import { readRules } from './readRules.ts';
+import { readSysctls } from './readSysctls.ts';
+import { splitJsonDocuments } from './splitJsonDocuments.ts';
 
 /** A namespace as far as its own tools tell. */
 export type SeenNamespace = Omit<Namespace, 'role' | 'pid'>;

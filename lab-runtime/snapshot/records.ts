@@ -38,32 +38,70 @@ export const addressRecord = z.object({
   ),
 });
 
-/** An element of `ip -j route show table all`. */
+/** A table or a protocol: a name, or a number where none is known. */
+const nameOrNumber = z.optional(z.union([z.string(), z.number()]));
+
+/** A next hop of another family: an IPv4 route by way of an IPv6 router (RFC 5549). */
+const via = z.optional(z.object({ family: z.string(), host: z.string() }));
+
+/** An element of `ip -j route show table all` (iproute2 ip/iproute.c). */
 export const routeRecord = z.object({
   type: text,
   dst: z.string(),
+  from: text,
+  tos: text,
   gateway: text,
+  via,
   dev: text,
-  table: z.optional(z.union([z.string(), z.number()])),
-  protocol: z.optional(z.union([z.string(), z.number()])),
+  table: nameOrNumber,
+  protocol: nameOrNumber,
   scope: text,
   prefsrc: text,
   metric: number,
-  pref: text,
   flags: z.optional(z.array(z.string())),
+  expires: number,
+  error: number,
+  metrics: z.optional(z.array(z.record(z.string(), z.union([z.string(), z.number()])))),
+  pref: text,
+  nexthops: z.optional(
+    z.array(z.object({ gateway: text, via, dev: text, weight: number, flags: z.optional(z.array(z.string())) })),
+  ),
 });
 
-/** An element of `ip -j rule show`. */
+/** A word that stands alone: its key has the value null. */
+const word = z.optional(z.null());
+
+/** An element of `ip -j rule show` (iproute2 ip/iprule.c). */
 export const ruleRecord = z.object({
   priority: number,
+  not: word,
   src: text,
   srclen: number,
   dst: text,
   dstlen: number,
-  iif: text,
-  oif: text,
+  tos: text,
   fwmark: text,
-  table: z.optional(z.union([z.string(), z.number()])),
+  fwmask: text,
+  iif: text,
+  iif_detached: word,
+  oif: text,
+  oif_detached: word,
+  l3mdev: word,
+  uid_start: number,
+  uid_end: number,
+  ipproto: text,
+  sport: number,
+  sport_start: number,
+  sport_end: number,
+  dport: number,
+  dport_start: number,
+  dport_end: number,
+  tun_id: number,
+  table: nameOrNumber,
+  suppress_prefixlen: number,
+  suppress_ifgroup: nameOrNumber,
+  goto: nameOrNumber,
+  nop: word,
   action: text,
 });
 
