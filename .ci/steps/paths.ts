@@ -14,3 +14,9 @@ export const vsixFile = join(out, 'vethscope.vsix');
 
 /** The lab that `npm start` brings up. */
 export const sampleFolder = join(root, 'media/samples/lesson');
+
+/** Its lab file. */
+export const sampleFile = join(sampleFolder, 'compose.yaml');
+
+/** The name under which it runs. */
+export const sampleLab = 'lesson';
