@@ -40,4 +40,5 @@ export { doctor, type DoctorReport } from './engines/doctor.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
 export { vethOwners } from './snapshot/vethOwners.ts';

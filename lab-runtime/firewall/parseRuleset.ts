@@ -5,7 +5,7 @@ import type { RuleWord } from './ruleWords.ts';
 import { targetOf } from './targetOf.ts';
 
 /** A line of a dump that could not be understood, or not wholly. */
-export interface RulesetProblem {
+interface RulesetProblem {
   /** From 1. */
   readonly line: number;
   /** The line, cut after 200 characters. */
