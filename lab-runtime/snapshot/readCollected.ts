@@ -46,8 +46,16 @@ export function readCollected(output: string): Collected {
     return namespace;
   });
   const nsids = readNsids(find('nsids'));
-  if (nsids.size === 0 && namespaces.length > 1) unknowns.push({ what: 'peers of veths', why: 'lsns told no namespace ids' });
-  return { bootId, takenAt, namespaces, nsids, unknown: unknowns, complete: sections.some(({ name }) => name === 'end') };
+  if (nsids.size === 0 && namespaces.length > 1)
+    unknowns.push({ what: 'peers of veths', why: 'lsns told no namespace ids' });
+  return {
+    bootId,
+    takenAt,
+    namespaces,
+    nsids,
+    unknown: unknowns,
+    complete: sections.some(({ name }) => name === 'end'),
+  };
 }
 
 function splitSections(output: string): readonly Section[] {
@@ -62,7 +70,9 @@ function splitSections(output: string): readonly Section[] {
     });
 }
 
-function perNamespace(sections: readonly Section[]): readonly { readonly label: string; readonly parts: readonly Section[] }[] {
+function perNamespace(
+  sections: readonly Section[],
+): readonly { readonly label: string; readonly parts: readonly Section[] }[] {
   const namespaces: { label: string; parts: Section[] }[] = [];
   for (const section of sections) {
     if (section.name === 'namespace') namespaces.push({ label: section.argument, parts: [] });
@@ -87,7 +97,8 @@ function readNamespace(
   const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
   if (documents.length < 4) problems.push('ip did not list everything');
   const legacy = part('legacy');
-  if (legacy !== undefined) problems.push(`legacy iptables rules (${legacy.argument}) stand beside these; they are not shown`);
+  if (legacy !== undefined)
+    problems.push(`legacy iptables rules (${legacy.argument}) stand beside these; they are not shown`);
   const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
   return {
     namespace: {

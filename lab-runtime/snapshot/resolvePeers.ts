@@ -23,8 +23,16 @@ export function resolvePeers<T extends LinksOfNamespace>(
   const all = [host, ...others];
   const found = new Map<string, { readonly inode: number; readonly ifindex: number; readonly name: string }>();
   const note = (of: T, link: Link, peer: Link, at: T): void => {
-    found.set(`${String(of.inode)}/${String(link.ifindex)}`, { inode: at.inode, ifindex: peer.ifindex, name: peer.name });
-    found.set(`${String(at.inode)}/${String(peer.ifindex)}`, { inode: of.inode, ifindex: link.ifindex, name: link.name });
+    found.set(`${String(of.inode)}/${String(link.ifindex)}`, {
+      inode: at.inode,
+      ifindex: peer.ifindex,
+      name: peer.name,
+    });
+    found.set(`${String(at.inode)}/${String(peer.ifindex)}`, {
+      inode: of.inode,
+      ifindex: link.ifindex,
+      name: link.name,
+    });
   };
   for (const namespace of all) {
     for (const link of namespace.links.filter(({ kind }) => kind === 'veth')) {
@@ -75,5 +83,9 @@ function endThere(link: Link, { links }: LinksOfNamespace): Link | undefined {
 
 function mutual(link: Link, peer: Link, sameNamespace: boolean): boolean {
   const pointsBack = (peer.peerIfindex ?? peer.ifindex) === link.ifindex;
-  return pointsBack && sameNamespace === (peer.peerNetnsid === undefined) && (!sameNamespace || peer.ifindex !== link.ifindex);
+  return (
+    pointsBack &&
+    sameNamespace === (peer.peerNetnsid === undefined) &&
+    (!sameNamespace || peer.ifindex !== link.ifindex)
+  );
 }

@@ -6,9 +6,17 @@ export function vethOwners(snapshot: Snapshot): readonly VethOwner[] {
     .filter(({ kind }) => kind === 'veth')
     .toSorted((a, b) => a.ifindex - b.ifindex)
     .map((link): VethOwner => {
-      const base = { host: link.name, hostIfindex: link.ifindex, bridge: link.master, container: null, containers: [], addresses: [] };
+      const base = {
+        host: link.name,
+        hostIfindex: link.ifindex,
+        bridge: link.master,
+        container: null,
+        containers: [],
+        addresses: [],
+      };
       const { peer } = link;
-      if (peer === undefined) return { ...base, unknown: 'its other end is in a namespace that could not be looked into' };
+      if (peer === undefined)
+        return { ...base, unknown: 'its other end is in a namespace that could not be looked into' };
       const namespace = snapshot.namespaces.find(({ inode }) => inode === peer.inode);
       const containers = snapshot.containers.filter(({ namespaceInode }) => namespaceInode === peer.inode).map(short);
       const end = namespace?.links.find(({ ifindex }) => ifindex === peer.ifindex);
@@ -28,7 +36,11 @@ export function vethOwners(snapshot: Snapshot): readonly VethOwner[] {
     });
 }
 
-function short({ engine, id, name }: Container): { readonly engine: string; readonly id: string; readonly name: string } {
+function short({ engine, id, name }: Container): {
+  readonly engine: string;
+  readonly id: string;
+  readonly name: string;
+} {
   return { engine, id, name };
 }
 
