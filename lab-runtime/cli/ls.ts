@@ -1,0 +1,31 @@
+/** `vethscope ls` */
+import type { Command } from 'commander';
+import { runningLabs } from './input/chooseLab.ts';
+import type { Cli } from './session/cli.ts';
+import { exitCode } from './session/exitCode.ts';
+import { labJson } from './output/labJson.ts';
+import { openSession, type CommonOptions } from './session/session.ts';
+import { formatTable } from './output/table.ts';
+import { verb } from './session/verb.ts';
+
+/** Lists the labs that run. */
+export function lsVerb(cli: Cli): Command {
+  return verb('ls', 'List the labs that run.', [
+    ['vethscope ls', 'as a table'],
+    ['vethscope ls --json', 'with containers, addresses and ports'],
+  ]).action(async (flags: CommonOptions) => {
+    cli.finish(await ls(cli, flags));
+  });
+}
+
+async function ls(cli: Cli, flags: CommonOptions): Promise<number> {
+  const session = openSession(cli, flags);
+  const labs = (await runningLabs(session)).map(labJson);
+  if (labs.length === 0) session.note('No lab is running. Bring one up: vethscope up FILE');
+  session.answer(labs, () => {
+    if (labs.length === 0) return '';
+    const rows = labs.map((lab) => [lab.name, lab.engine, lab.state, String(lab.containers.length), lab.file ?? '-']);
+    return formatTable(['NAME', 'ENGINE', 'STATE', 'CONTAINERS', 'FILE'], rows);
+  });
+  return exitCode.ok;
+}

@@ -1,0 +1,65 @@
+/** A snapshot for people: what each namespace has, in the words of `ip`. */
+import type { Link, Namespace, Snapshot } from '../../index.ts';
+import { formatTable } from './table.ts';
+import { harmless, type Screen } from './terminal.ts';
+
+/** One paragraph a namespace, the host first; then what could not be read. */
+export function snapshotText(snapshot: Snapshot, paint: Screen['paint']): string {
+  const namespaces = snapshot.namespaces.map((namespace) => namespaceText(snapshot, namespace, paint));
+  const unknown = snapshot.unknown.map(
+    ({ what, why }) => `${paint('yellow', 'unknown')}: ${harmless(what)}: ${harmless(why)}\n`,
+  );
+  return [...namespaces, unknown.join('')].filter((text) => text !== '').join('\n');
+}
+
+function namespaceText(snapshot: Snapshot, namespace: Namespace, paint: Screen['paint']): string {
+  const { label, role, inode, pid } = namespace;
+  const title = role === 'host' ? 'host' : `${role} ${label}`;
+  const head = `${paint('bold', harmless(title))} ${paint('dim', `net:[${String(inode)}], pid ${String(pid)}`)}\n`;
+  const rows = namespace.links.map((link) => [
+    String(link.ifindex),
+    link.name,
+    link.operstate.toLowerCase(),
+    addressesOf(namespace, link) || '-',
+    link.mac ?? '-',
+    cableOf(snapshot, link),
+  ]);
+  const links = formatTable(['IF', 'NAME', 'STATE', 'ADDRESS', 'MAC', 'CABLE'], rows);
+  const routes = namespace.routes
+    .filter(({ family, table }) => family === 'ipv4' && table === 'main')
+    .map(({ text }) => `route ${harmless(text)}\n`);
+  return indent(head, [links, routes.join(''), rulesText(namespace)]);
+}
+
+function indent(head: string, parts: readonly string[]): string {
+  return head + parts.join('').replaceAll(/^(?=.)/gm, '  ');
+}
+
+function addressesOf({ addresses }: Namespace, { ifindex }: Link): string {
+  return addresses
+    .filter((one) => one.ifindex === ifindex && one.family === 'ipv4')
+    .map(({ address, prefixLength }) => `${address}/${String(prefixLength)}`)
+    .join(', ');
+}
+
+/** `@ docker0` for a port of a bridge, `⇄ eth0 of web` for an end of a veth pair. */
+function cableOf({ namespaces }: Snapshot, { kind, master, peer }: Link): string {
+  const port = master === undefined ? [] : [`@ ${master}`];
+  const owner = namespaces.find(({ inode }) => inode === peer?.inode);
+  if (peer !== undefined && owner !== undefined) return [`⇄ ${peer.name} of ${owner.label}`, ...port].join(' ');
+  return [...(kind === 'veth' ? ['⇄ ?'] : []), ...port].join(' ') || '-';
+}
+
+function rulesText({ rulesets }: Namespace): string {
+  const { ipv4 } = rulesets;
+  if (!ipv4.known) return `rules unknown: ${harmless(ipv4.why)}\n`;
+  return ipv4.value.tables
+    .map(({ name, chains }) => ({
+      name,
+      rules: chains.reduce((sum, { rules }) => sum + rules.length, 0),
+      chains: chains.length,
+    }))
+    .filter(({ rules }) => rules > 0)
+    .map(({ name, rules, chains }) => `rules ${name}: ${String(rules)} in ${String(chains)} chains\n`)
+    .join('');
+}

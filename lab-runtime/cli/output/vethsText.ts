@@ -1,0 +1,15 @@
+import type { VethOwner } from '../../index.ts';
+import { formatTable } from './table.ts';
+
+/** Which veth is whose: one row a veth of the host. Interface indexes stand in brackets; addresses are IPv4. */
+export function vethsText(owners: readonly VethOwner[]): string {
+  const rows = owners.map((owner) => [
+    `${owner.host} (${String(owner.hostIfindex)})`,
+    owner.bridge ?? '-',
+    owner.containers.map(({ name }) => name).join(', ') || `? ${owner.unknown ?? 'unknown'}`,
+    owner.containerInterface === undefined ? '?' : `${owner.containerInterface} (${String(owner.containerIfindex)})`,
+    owner.addresses.filter((address) => !address.includes(':')).join(', ') || '-',
+    owner.mac ?? '?',
+  ]);
+  return formatTable(['VETH', 'BRIDGE', 'CONTAINER', 'INTERFACE', 'ADDRESS', 'MAC'], rows);
+}

@@ -1,0 +1,119 @@
+/** The command line as a whole: all verbs, one parser. */
+import { Command, CommanderError } from 'commander';
+import type { Cli } from './session/cli.ts';
+import { exitCode, exitCodeOf } from './session/exitCode.ts';
+import { formatError } from './output/formatError.ts';
+import { logLevel } from './output/logger.ts';
+import { tourVerb } from './tour/tourVerb.ts';
+import { isLabError } from '../index.ts';
+import { doctorVerb } from './doctor.ts';
+import { downVerb } from './down.ts';
+import { execVerb } from './exec.ts';
+import { httpVerb } from './http.ts';
+import { lsVerb } from './ls.ts';
+import { networkVerb } from './network.ts';
+import { pingVerb } from './ping.ts';
+import { planVerb } from './plan.ts';
+import { portVerb } from './port.ts';
+import { psVerb } from './ps.ts';
+import { publishVerb } from './publish.ts';
+import { rmVerb } from './rm.ts';
+import { runVerb } from './run.ts';
+import { shellVerb } from './shell.ts';
+import { showVerb } from './show.ts';
+import { tracerouteVerb } from './traceroute.ts';
+import { unpublishVerb } from './unpublish.ts';
+import { upVerb } from './up.ts';
+import { vethsVerb } from './veths.ts';
+
+const verbs = [
+  upVerb,
+  downVerb,
+  lsVerb,
+  runVerb,
+  rmVerb,
+  psVerb,
+  portVerb,
+  networkVerb,
+  publishVerb,
+  unpublishVerb,
+  planVerb,
+  showVerb,
+  vethsVerb,
+  execVerb,
+  shellVerb,
+  pingVerb,
+  tracerouteVerb,
+  httpVerb,
+  doctorVerb,
+  tourVerb,
+];
+
+const exitCodes = `
+Where one lab runs, its name may be left out: vethscope ping box web.
+
+Exit codes: 0 ok; 1 the answer is no; 2 usage or bad input; 3 this machine cannot; 130 interrupted.
+exec, shell and run pass on the code of their command.
+
+VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
+
+/** Runs one command line (without the program's name) and resolves to its exit code. Never rejects. */
+export async function runCommandLine(argv: readonly string[], services: Omit<Cli, 'finish' | 'argv'>): Promise<number> {
+  let code: number = exitCode.ok;
+  const cli: Cli = {
+    ...services,
+    argv,
+    finish: (verbCode) => {
+      code = verbCode;
+    },
+  };
+  try {
+    await createProgram(cli).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    return reportFailure(cli, error);
+  }
+  return code;
+}
+
+function createProgram(cli: Cli): Command {
+  const program = new Command('vethscope')
+    .description(
+      'Container networking, built from a Compose file without Docker and without root, shown and explained.',
+    )
+    .enablePositionalOptions()
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}` })
+    .showHelpAfterError('See --help.')
+    .addHelpText('after', exitCodes);
+  for (const verb of verbs) program.addCommand(verb(cli));
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+    command.exitOverride().showHelpAfterError('See --help.').configureOutput(outputOf(cli));
+  }
+  return program;
+}
+
+function outputOf({ terminal }: Cli) {
+  return {
+    writeOut: (text: string): void => {
+      terminal.out.write(text);
+    },
+    writeErr: (text: string): void => {
+      terminal.err.write(text);
+    },
+    getOutHelpWidth: () => terminal.out.columns,
+    getErrHelpWidth: () => terminal.err.columns,
+  };
+}
+
+/** Cancellation is no error: it is told in a word. The parser has said itself what it did not understand. */
+function reportFailure({ terminal, machine, interrupts, argv }: Cli, error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  const { err } = terminal;
+  const interrupted = interrupts.exitCode();
+  if (interrupted !== undefined && isLabError(error, 'cancelled')) {
+    err.write('Cancelled.\n');
+    return interrupted;
+  }
+  const verbose = argv.includes('--verbose') || logLevel(false, machine.environment) !== 'quiet';
+  err.write(formatError(error, { detail: verbose ? 'all' : 'short', paint: err.paint }));
+  return exitCodeOf(error);
+}

@@ -1,0 +1,192 @@
+/** `vethscope run [OPTIONS] IMAGE [CMD…]` */
+import type { Command } from 'commander';
+import { LabError, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
+import { pickLab, runningLabs } from './input/chooseLab.ts';
+import type { Cli } from './session/cli.ts';
+import { collect } from './input/collect.ts';
+import { attachmentFromFlags, containerFromFlags } from './input/containerFlags.ts';
+import { containerNamed } from './input/containerNamed.ts';
+import { exitCode } from './session/exitCode.ts';
+import { containerDetailJson } from './output/labJson.ts';
+import { networkNamed } from './input/networkNamed.ts';
+import { noteMissing, operationOptions } from './session/outcome.ts';
+import { runInside } from './session/runInside.ts';
+import { openSession, requireLinux, type CommonOptions, type Session } from './session/session.ts';
+import { verb } from './session/verb.ts';
+
+interface RunFlags extends CommonOptions {
+  readonly detach?: boolean;
+  readonly lab?: string;
+  readonly name?: string;
+  readonly publish?: readonly string[];
+  readonly publishAll?: boolean;
+  readonly expose?: readonly string[];
+  readonly env?: readonly string[];
+  readonly network?: readonly string[];
+  readonly ip?: string;
+  readonly macAddress?: string;
+  readonly networkAlias?: readonly string[];
+  readonly hostname?: string;
+  readonly dns?: readonly string[];
+  readonly addHost?: readonly string[];
+}
+
+/** The lab that `run` makes where none runs. */
+const labOfRun = 'default';
+
+/** Starts one more container. */
+export function runVerb(cli: Cli): Command {
+  const command = verb(
+    'run',
+    'Start a container in a running lab, as `docker run` does; where no lab runs, in a new one.',
+    [
+      ['vethscope run -d --name web -p 8080:80 nginx', 'serves port 80 with the built-in responder'],
+      ['vethscope run -d --network front busybox top -b', 'runs this machine’s top, on the network front'],
+      ['vethscope run -it busybox sh', 'a shell in a new container, which goes when the shell ends'],
+    ],
+  );
+  return addFlags(command)
+    .argument('<IMAGE>', 'only a name here: programs are those of this machine')
+    .argument('[CMD...]', 'program and arguments; without one the built-in responder serves the ports')
+    .passThroughOptions()
+    .action(async (image: string, words: readonly string[], flags: RunFlags) => {
+      cli.finish(await run(cli, image, words, flags));
+    });
+}
+
+function addFlags(command: Command): Command {
+  return command
+    .option('-d, --detach', 'leave it running in the background; so is a container without CMD')
+    .option('--lab <lab>', 'the lab (default: the only one that runs)')
+    .option('--name <name>', 'its name (default: made from the image)')
+    .option('-p, --publish <port>', 'publish a port: [[HOSTIP:]HOSTPORT:]PORT[/PROTO]', collect)
+    .option('-P, --publish-all', 'publish all exposed ports to free ports of the host')
+    .option('--expose <port>', 'a port it serves', collect)
+    .option('-e, --env <name=value>', 'an environment variable', collect)
+    .option('--network <network>', 'a network, bridge, none, host or container:NAME; may be given again', collect)
+    .option('--ip <address>', 'its IPv4 address on the first network')
+    .option('--mac-address <mac>', 'its MAC on the first network')
+    .option('--network-alias <alias>', 'one more name on the first network', collect)
+    .option('-h, --hostname <hostname>', 'its host name (default: the beginning of its id)')
+    .option('--dns <address>', 'a DNS server', collect)
+    .option('--add-host <host:address>', 'one more line of /etc/hosts', collect)
+    .option('-i, --interactive', 'accepted as docker’s; standard input is always passed on')
+    .option('-t, --tty', 'accepted as docker’s; the terminal is always passed on')
+    .option('--rm', 'accepted as docker’s; a container in the foreground is always removed at its end')
+    .helpOption('--help', 'display help for command');
+}
+
+async function run(cli: Cli, image: string, words: readonly string[], flags: RunFlags): Promise<number> {
+  const session = openSession(cli, flags);
+  requireLinux(cli);
+  const labs = await runningLabs(session);
+  const running = labs.length === 0 || isNewLab(labs, flags.lab) ? undefined : pickLab(labs, flags.lab);
+  const foreground = flags.detach !== true && words.length > 0;
+  if (foreground && session.json) {
+    throw new LabError('usage', 'A container in the foreground has no JSON form', {
+      remedy: 'Add -d, or leave --json out.',
+    });
+  }
+  // In the foreground the program runs beside one that only waits, with our terminal, and the container ends with it.
+  const command = foreground ? ['sleep', 'infinity'] : words;
+  const name = flags.name ?? freeName(image, running);
+  const { lab, container } = containerFromFlags(cli, { ...flags, name, image, command });
+  const wished = { ...container, networkMode: networkModeOf(cli, flags, running ?? lab, container) };
+  const outcome = await start(session, running, { ...lab, name: flags.lab ?? labOfRun }, wished);
+  if (!foreground) return sayStarted(session, outcome, name);
+  try {
+    return await runInside(session, outcome.lab, { kind: 'container', name }, words);
+  } finally {
+    await cli.runtime.removeContainer(session.target, outcome.lab.name, name);
+  }
+}
+
+function isNewLab(labs: readonly RunningLab[], name: string | undefined): boolean {
+  return name !== undefined && !labs.some((lab) => lab.name === name);
+}
+
+function start(
+  session: Session,
+  running: RunningLab | undefined,
+  empty: Lab,
+  container: LabContainer,
+): Promise<LabOutcome> {
+  const { runtime } = session.cli;
+  return session.during(`Starting ${container.name}`, (line) => {
+    const options = operationOptions(session, line);
+    if (running !== undefined) return runtime.addContainer(session.target, running.name, container, options);
+    session.note(`Lab ${empty.name} does not run yet: making it.`);
+    return runtime.upLab(session.target, { ...empty, containers: [container] }, options);
+  });
+}
+
+function sayStarted(session: Session, outcome: LabOutcome, name: string): number {
+  noteMissing(session, outcome);
+  const container = containerNamed(session.cli, outcome.lab, name);
+  session.answer(containerDetailJson(outcome.lab, container), () => `${container.id}\n`);
+  return exitCode.ok;
+}
+
+function networkModeOf(
+  cli: Cli,
+  flags: RunFlags,
+  home: RunningLab | Lab,
+  container: LabContainer,
+): LabContainer['networkMode'] {
+  const [first, ...rest] = flags.network ?? [];
+  if (first === undefined) return attachedTo(cli, flags, home, ['bridge']);
+  const alone = first === 'none' || first === 'host' || first.startsWith('container:');
+  if (!alone) return attachedTo(cli, flags, home, [first, ...rest]);
+  if (rest.length > 0 || flags.ip !== undefined || flags.networkAlias !== undefined) {
+    throw new LabError('usage', `With --network ${first} there is no other network, address or alias`, {
+      object: `container ${container.name}`,
+    });
+  }
+  if (first === 'none' || first === 'host') return { kind: first };
+  const other = first.slice('container:'.length);
+  return { kind: 'container', container: 'pids' in home ? containerNamed(cli, home, other).spec.name : other };
+}
+
+/** Address, MAC and aliases go to the first network, as Docker has it. */
+function attachedTo(
+  cli: Cli,
+  flags: RunFlags,
+  home: RunningLab | Lab,
+  networks: readonly string[],
+): LabContainer['networkMode'] {
+  const { ip, macAddress, networkAlias: aliases } = flags;
+  const attachments = networks.map((name, index) =>
+    attachmentFromFlags(
+      cli,
+      networkOf(home, name),
+      index === 0
+        ? {
+            ...(ip === undefined ? {} : { ip }),
+            ...(macAddress === undefined ? {} : { macAddress }),
+            ...(aliases === undefined ? {} : { aliases }),
+          }
+        : {},
+    ),
+  );
+  return { kind: 'networks', attachments };
+}
+
+function networkOf(home: RunningLab | Lab, name: string) {
+  if ('pids' in home) return networkNamed(home, name).spec;
+  const found = home.networks.find((network) => network.name === name);
+  if (found !== undefined) return found;
+  throw new LabError('unknown-object', `A lab made by run has no network ${name}`, {
+    object: `network ${name}`,
+    remedy: 'Bring a lab file with that network up first: vethscope up FILE',
+  });
+}
+
+/** The image's last part, and a number where that name is taken. */
+function freeName(image: string, running: RunningLab | undefined): string {
+  const base = /([\w.-]+)(?:[:@][^/]*)?$/.exec(image)?.[1] ?? 'container';
+  const taken = new Set(running?.lab.containers.map(({ spec }) => spec.name) ?? []);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}-${String(number)}`;
+    if (!taken.has(name)) return name;
+  }
+}

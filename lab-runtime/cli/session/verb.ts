@@ -1,0 +1,23 @@
+/** What all verbs have in common on the command line. */
+import { Command } from 'commander';
+
+/** A command with the options of every verb. Examples are shown at the end of its help, with what each does. */
+export function verb(
+  name: string,
+  description: string,
+  examples: readonly (readonly [string, string])[] = [],
+): Command {
+  const command = new Command(name)
+    .description(description)
+    .summary(/^[^.:;]*/.exec(description)?.[0] ?? '')
+    .option('--target <target>', 'machine on which the lab runs (default: local)')
+    .option('--json', 'print the answer as one JSON document')
+    .option('--verbose', 'tell every command that runs, and errors at length');
+  return examples.length === 0 ? command : command.addHelpText('after', exampleText(examples));
+}
+
+function exampleText(examples: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, does]) => `  $ ${line.padEnd(width)}   ${does}`);
+  return `\nExamples:\n${lines.join('\n')}`;
+}
