@@ -53,6 +53,9 @@ function untilInterrupted(signal: AbortSignal): Promise<void> {
   say('The lab is up. Try: node dist/cli.mjs veths. Ctrl-C takes it down.');
   const keepAlive = setInterval(() => undefined, 60_000);
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => (clearInterval(keepAlive), resolve()));
+    signal.addEventListener('abort', () => {
+      clearInterval(keepAlive);
+      resolve();
+    });
   });
 }
