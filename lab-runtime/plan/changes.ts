@@ -1,5 +1,4 @@
 /** What differs between two states of a lab: pure comparison, no steps yet. */
-import { isDeepStrictEqual } from 'node:util';
 import type {
   AddressedContainer,
   AddressedLab,
@@ -31,8 +30,12 @@ export interface Changes {
 
 /** Compares; containers whose program or namespace differs are removed and added. */
 export function changesBetween(before: AddressedLab, after: AddressedLab): Changes {
-  const removedNetworks = before.networks.filter((network) => !after.networks.some((other) => sameNetwork(network, other)));
-  const addedNetworks = after.networks.filter((network) => !before.networks.some((other) => sameNetwork(network, other)));
+  const removedNetworks = before.networks.filter(
+    (network) => !after.networks.some((other) => sameNetwork(network, other)),
+  );
+  const addedNetworks = after.networks.filter(
+    (network) => !before.networks.some((other) => sameNetwork(network, other)),
+  );
   const pairs = new Map(before.containers.map((container) => [container.spec.name, container]));
   const restarted = restartedNames(before, after);
   const stays = (container: AddressedContainer): boolean =>
@@ -48,8 +51,7 @@ export function changesBetween(before: AddressedLab, after: AddressedLab): Chang
       const old = pairs.get(container.spec.name);
       return old === undefined || !stays(container) ? [] : [keep(old, container, removedNetworks)];
     }),
-    hostDiffers:
-      !isDeepStrictEqual(before.uplink, after.uplink) || !isDeepStrictEqual(before.outside, after.outside),
+    hostDiffers: !same(before.uplink, after.uplink) || !same(before.outside, after.outside),
   };
 }
 
@@ -61,7 +63,7 @@ function restartedNames(before: AddressedLab, after: AddressedLab): ReadonlySet<
     if (old === undefined) continue;
     const mode = container.spec.networkMode;
     const ownerRestarts = mode.kind === 'container' && (names.has(mode.container) || !has(before, mode.container));
-    if (ownerRestarts || !isDeepStrictEqual(processOf(old), processOf(container))) names.add(container.spec.name);
+    if (ownerRestarts || !same(processOf(old), processOf(container))) names.add(container.spec.name);
   }
   return names;
 }
@@ -75,13 +77,38 @@ function processOf(container: AddressedContainer): unknown {
   const { image, command, environment, domainname, extraHosts, dns, networkMode } = container.spec;
   const mode = networkMode.kind === 'networks' ? { kind: 'networks' } : networkMode;
   const serves = command === undefined ? container.served : [];
-  return { image, command, environment, domainname, extraHosts, dns, mode, serves, id: container.id, host: container.hostname };
+  return {
+    image,
+    command,
+    environment,
+    domainname,
+    extraHosts,
+    dns,
+    mode,
+    serves,
+    id: container.id,
+    host: container.hostname,
+  };
 }
 
 function sameNetwork(a: AddressedNetwork, b: AddressedNetwork): boolean {
-  const { source: _a, ...specA } = a.spec;
-  const { source: _b, ...specB } = b.spec;
-  return isDeepStrictEqual({ ...a, spec: specA }, { ...b, spec: specB });
+  return same(a, b);
+}
+
+/**
+ * Equality of plain values as they are recorded: one side may come from state.json, where undefined properties are
+ * gone. Places in the lab file do not count.
+ */
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => {
+    if (key === 'source') return undefined;
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  });
 }
 
 function keep(
@@ -92,10 +119,10 @@ function keep(
   const lost = new Set(removedNetworks.map((network) => network.spec.name));
   const stable = (endpoint: Endpoint, others: readonly Endpoint[]): boolean =>
     !lost.has(endpoint.network) &&
-    others.some((other) => isDeepStrictEqual({ ...other, aliases: [] }, { ...endpoint, aliases: [] }));
+    others.some((other) => same({ ...other, aliases: [] }, { ...endpoint, aliases: [] }));
   const portsMove = portKey(before) !== portKey(after);
   const samePort = (port: PublishedPort, others: readonly PublishedPort[]): boolean =>
-    !portsMove && others.some((other) => isDeepStrictEqual(port, other));
+    !portsMove && others.some((other) => same(port, other));
   return {
     before,
     after,

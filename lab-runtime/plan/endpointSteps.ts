@@ -20,8 +20,7 @@ export interface Cabling {
 export function cableStep(cabling: Cabling): Step {
   const { container, endpoint, network, indexes } = cabling;
   const name = container.spec.name;
-  const index = (end: 'container' | 'host'): string[] =>
-    indexes === undefined ? [] : ['index', String(indexes[end])];
+  const index = (end: 'container' | 'host'): string[] => (indexes === undefined ? [] : ['index', String(indexes[end])]);
   const mtu = network.spec.mtu === undefined ? [] : ['mtu', String(network.spec.mtu)];
   return {
     id: `endpoint/${name}/${network.spec.name}`,
@@ -114,7 +113,8 @@ export function defaultRouteStep(
   const add = (to: AddressedNetwork): string[] => ['route', 'replace', 'default', 'via', to.gateway];
   return {
     id: `container/${name}/default-route`,
-    title: network === undefined ? `Take the default route from ${name}` : `Lead ${name} out through ${network.gateway}`,
+    title:
+      network === undefined ? `Take the default route from ${name}` : `Lead ${name} out through ${network.gateway}`,
     reason: 'A container has one way out: the gateway of the network whose name comes first.',
     action: { kind: 'ip', place, commands: [network === undefined ? ['route', 'del', 'default'] : add(network)] },
     undo: former === undefined ? [] : [{ kind: 'ip', place, commands: [add(former)] }],

@@ -35,7 +35,9 @@ function peerLines(lab: AddressedLab, container: AddressedContainer): string[] {
   const userNetworks = new Set(
     lab.networks.filter((network) => network.spec.kind === 'user-bridge').map((network) => network.spec.name),
   );
-  const joined = new Set(container.endpoints.map((endpoint) => endpoint.network).filter((name) => userNetworks.has(name)));
+  const joined = new Set(
+    container.endpoints.map((endpoint) => endpoint.network).filter((name) => userNetworks.has(name)),
+  );
   return lab.containers
     .filter((peer) => peer.spec.name !== container.spec.name)
     .flatMap((peer) =>

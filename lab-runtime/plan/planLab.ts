@@ -18,7 +18,10 @@ const firstFreeIndex = 3;
 export function planBuild(lab: AddressedLab): Plan {
   const profile = profileNamed(lab.docker);
   const outside = outsideSteps(lab);
-  const cabling = numbered(lab, cablingOf(lab, lab.containers, (container) => container.endpoints));
+  const cabling = numbered(
+    lab,
+    cablingOf(lab, lab.containers, (container) => container.endpoints),
+  );
   return {
     lab: lab.name,
     kind: 'build',
@@ -47,7 +50,11 @@ export function planChange(before: AddressedLab, after: AddressedLab): Plan {
     });
   }
   const profile = profileNamed(after.docker);
-  return { lab: after.name, kind: 'change', steps: [...teardown(before, changes), ...setUp(profile, before, after, changes)] };
+  return {
+    lab: after.name,
+    kind: 'change',
+    steps: [...teardown(before, changes), ...setUp(profile, before, after, changes)],
+  };
 }
 
 function teardown(before: AddressedLab, changes: Changes): readonly Step[] {
@@ -125,6 +132,7 @@ function routeSteps(before: AddressedLab, after: AddressedLab, kept: KeptContain
   const to = gateway(after, kept.after);
   const replugged = kept.addedEndpoints.some((endpoint) => endpoint.network === to?.spec.name);
   if (replugged || from?.gateway === to?.gateway) return [];
-  const routeWentWithItsCable = to === undefined && kept.removedEndpoints.some((one) => one.network === from?.spec.name);
+  const routeWentWithItsCable =
+    to === undefined && kept.removedEndpoints.some((one) => one.network === from?.spec.name);
   return routeWentWithItsCable ? [] : [defaultRouteStep(kept.after, to, from)];
 }

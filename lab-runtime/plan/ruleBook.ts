@@ -48,11 +48,16 @@ export function operate(
   return { book: current, lines };
 }
 
-function operateOne(book: RuleBook, operation: RuleOperation): { readonly book: RuleBook; readonly lines: readonly string[] } {
+function operateOne(
+  book: RuleBook,
+  operation: RuleOperation,
+): { readonly book: RuleBook; readonly lines: readonly string[] } {
   const { table, chain } = operation;
   const rules = book.tables[table]?.[chain];
   if (operation.kind === 'chain') {
-    return rules === undefined ? { book: withRules(book, table, chain, []), lines: [`:${chain} - [0:0]`] } : { book, lines: [] };
+    return rules === undefined
+      ? { book: withRules(book, table, chain, []), lines: [`:${chain} - [0:0]`] }
+      : { book, lines: [] };
   }
   if (operation.kind === 'policy') {
     const policies = { ...book.policies, [`${table} ${chain}`]: operation.policy };
@@ -66,7 +71,9 @@ function operateOne(book: RuleBook, operation: RuleOperation): { readonly book: 
     return { book: withRules(book, table, chain, [rule, ...without]), lines: rules?.[0] === rule ? [] : lines };
   }
   if (kind === 'delete') {
-    return present ? { book: withRules(book, table, chain, without), lines: [`-D ${chain} ${rule}`] } : { book, lines: [] };
+    return present
+      ? { book: withRules(book, table, chain, without), lines: [`-D ${chain} ${rule}`] }
+      : { book, lines: [] };
   }
   if (present) return { book, lines: [] };
   const next = kind === 'append' ? [...(rules ?? []), rule] : [rule, ...(rules ?? [])];
@@ -75,20 +82,4 @@ function operateOne(book: RuleBook, operation: RuleOperation): { readonly book: 
 
 function withRules(book: RuleBook, table: TableName, chain: string, rules: readonly string[]): RuleBook {
   return { ...book, tables: { ...book.tables, [table]: { ...book.tables[table], [chain]: rules } } };
-}
-
-const builtinChains: Readonly<Record<TableName, readonly string[]>> = {
-  raw: ['PREROUTING', 'OUTPUT'],
-  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
-  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
-  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
-};
-
-/** The `-A` lines of a table in the order of `iptables-save`: built-in chains, then the others by name. */
-export function savedRules(book: RuleBook, table: TableName): readonly string[] {
-  const chains = book.tables[table] ?? {};
-  const own = Object.keys(chains).filter((chain) => !builtinChains[table].includes(chain));
-  return [...builtinChains[table], ...own.toSorted()].flatMap((chain) =>
-    (chains[chain] ?? []).map((rule) => `-A ${chain} ${rule}`),
-  );
 }

@@ -11,11 +11,27 @@ const stage1 = 'DOCKER-ISOLATION-STAGE-1';
 const stage2 = 'DOCKER-ISOLATION-STAGE-2';
 
 const chain = (table: TableName, name: string): RuleOperation => ({ kind: 'chain', table, chain: name });
-const append = (table: TableName, name: string, rule: string): RuleOperation => ({ kind: 'append', table, chain: name, rule });
-const insert = (table: TableName, name: string, rule: string): RuleOperation => ({ kind: 'insert', table, chain: name, rule });
+const append = (table: TableName, name: string, rule: string): RuleOperation => ({
+  kind: 'append',
+  table,
+  chain: name,
+  rule,
+});
+const insert = (table: TableName, name: string, rule: string): RuleOperation => ({
+  kind: 'insert',
+  table,
+  chain: name,
+  rule,
+});
 const top = (name: string, rule: string): RuleOperation => ({ kind: 'top', table: 'filter', chain: name, rule });
 
 const userOnTop = top('FORWARD', '-j DOCKER-USER');
+
+/** The first network brings them, and they stay when it goes. */
+const jumpsOfAllNetworks: readonly RuleOperation[] = [
+  append('nat', 'PREROUTING', '-m addrtype --dst-type LOCAL -j DOCKER'),
+  append('nat', 'OUTPUT', '! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER'),
+];
 
 const daemon: readonly RuleOperation[] = [
   chain('nat', 'DOCKER'),
@@ -49,8 +65,7 @@ function openNetwork({ bridge, subnet, spec }: AddressedNetwork): readonly RuleO
     ...(spec.masquerade ? masquerade : []),
     neighbours(bridge, spec.icc),
     insert('filter', 'FORWARD', `-i ${bridge} ! -o ${bridge} -j ACCEPT`),
-    append('nat', 'PREROUTING', '-m addrtype --dst-type LOCAL -j DOCKER'),
-    append('nat', 'OUTPUT', '! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER'),
+    ...jumpsOfAllNetworks,
     insert('filter', 'FORWARD', `-o ${bridge} -j DOCKER`),
     insert('filter', 'FORWARD', `-o ${bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`),
     top('FORWARD', `-j ${stage1}`),
@@ -72,8 +87,13 @@ function networkProgram(network: AddressedNetwork): readonly RuleOperation[] {
 
 /** A network's own lines; chains and jumps that other networks share stay. */
 function networkRemoval(network: AddressedNetwork): readonly RuleOperation[] {
-  return networkProgram(network).flatMap((operation) =>
-    'rule' in operation && ` ${operation.rule} `.includes(` ${network.bridge} `) ? [{ ...operation, kind: 'delete' }] : [],
+  return deletions(networkProgram(network).filter((operation) => !jumpsOfAllNetworks.includes(operation)));
+}
+
+/** Takes back what a program has appended and inserted, in its order, as Docker does. */
+function deletions(program: readonly RuleOperation[]): readonly RuleOperation[] {
+  return program.flatMap((operation) =>
+    operation.kind === 'append' || operation.kind === 'insert' ? [{ ...operation, kind: 'delete' }] : [],
   );
 }
 
@@ -83,20 +103,42 @@ function portProgram(bridge: string, address: string, port: PublishedPort): read
   const to = hostIp === '0.0.0.0' ? '' : `-d ${hostIp}/32 `;
   const match = (at: number): string => `-p ${protocol} -m ${protocol} --dport ${String(at)}`;
   return [
-    append('nat', 'DOCKER', `${to}! -i ${bridge} ${match(hostPort)} -j DNAT --to-destination ${address}:${String(containerPort)}`),
+    append(
+      'nat',
+      'DOCKER',
+      `${to}! -i ${bridge} ${match(hostPort)} -j DNAT --to-destination ${address}:${String(containerPort)}`,
+    ),
     append('filter', 'DOCKER', `-d ${address}/32 ! -i ${bridge} -o ${bridge} ${match(containerPort)} -j ACCEPT`),
     append('nat', 'POSTROUTING', `-s ${address}/32 -d ${address}/32 ${match(containerPort)} -j MASQUERADE`),
+    ...(protocol === 'sctp' ? [sctpChecksum(containerPort)] : []),
   ];
 }
 
-function addPorts(book: RuleBook, network: AddressedNetwork, address: string, ports: readonly PublishedPort[]): RuleChange {
-  if (network.spec.internal) return { book, lines: [] };
-  return operate(book, ports.flatMap((port) => portProgram(network.bridge, address, port)));
+/** Docker up to 26 completes the checksums that a veth has left to the network card (libnetwork iptables.go, `Forward`). */
+function sctpChecksum(port: number): RuleOperation {
+  return append('mangle', 'POSTROUTING', `-p sctp -m sctp --sport ${String(port)} -j CHECKSUM --checksum-fill`);
 }
 
-function removePorts(book: RuleBook, network: AddressedNetwork, address: string, ports: readonly PublishedPort[]): RuleChange {
-  const program = ports.flatMap((port) => portProgram(network.bridge, address, port));
-  return operate(book, program.flatMap((operation) => ('rule' in operation ? [{ ...operation, kind: 'delete' }] : [])));
+function addPorts(
+  book: RuleBook,
+  network: AddressedNetwork,
+  address: string,
+  ports: readonly PublishedPort[],
+): RuleChange {
+  if (network.spec.internal) return { book, lines: [] };
+  return operate(
+    book,
+    ports.flatMap((port) => portProgram(network.bridge, address, port)),
+  );
+}
+
+function removePorts(
+  book: RuleBook,
+  network: AddressedNetwork,
+  address: string,
+  ports: readonly PublishedPort[],
+): RuleChange {
+  return operate(book, deletions(ports.flatMap((port) => portProgram(network.bridge, address, port))));
 }
 
 /** See the head of this file. IPv6 is off in containers of ≤ 25; ports below 1024 and ping are for everyone since 20.10. */

@@ -18,8 +18,18 @@ export interface Profile {
   readonly addNetwork: (book: RuleBook, network: AddressedNetwork) => RuleChange;
   readonly removeNetwork: (book: RuleBook, network: AddressedNetwork) => RuleChange;
   /** `address` is the container's on that network. */
-  readonly addPorts: (book: RuleBook, network: AddressedNetwork, address: string, ports: readonly PublishedPort[]) => RuleChange;
-  readonly removePorts: (book: RuleBook, network: AddressedNetwork, address: string, ports: readonly PublishedPort[]) => RuleChange;
+  readonly addPorts: (
+    book: RuleBook,
+    network: AddressedNetwork,
+    address: string,
+    ports: readonly PublishedPort[],
+  ) => RuleChange;
+  readonly removePorts: (
+    book: RuleBook,
+    network: AddressedNetwork,
+    address: string,
+    ports: readonly PublishedPort[],
+  ) => RuleChange;
   /** Settings of a container's network namespace, by dotted name. */
   readonly containerSysctls: readonly (readonly [string, string])[];
 }
