@@ -3,16 +3,17 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createLocalTarget, downLab, isLabError, listLabs, silentLogger, upLab, type LabErrorCode, type Target } from '../../lab-runtime/index.ts';
-import { eventually, labFrom, labProcesses, machineFingerprint, openBench } from './support/labBench.ts';
+import { labFrom, labProcesses, labsGone, machineFingerprint, openBench } from './support/labBench.ts';
 
 const simple = 'services: { web: { ports: ["80"] } }';
 
 describe('bad circumstances', () => {
   const bench = openBench();
   const untouched = machineFingerprint();
+  const processes = labProcesses();
   afterEach(async () => {
     for (const { name } of await listLabs(bench.target)) await downLab(bench.target, name);
-    await eventually('the lab’s processes to end', () => labProcesses().join('\n') === untouched.processes);
+    await labsGone(processes);
   });
   after(async () => {
     await bench.close();
@@ -98,7 +99,7 @@ describe('bad circumstances', () => {
       },
     });
     await assert.rejects(up, (error) => isLabError(error, 'cancelled'));
-    await eventually('the half-built lab to go', () => labProcesses().join('\n') === untouched.processes);
+    await labsGone(processes);
     assert.deepEqual(await listLabs(bench.target), []);
   });
 

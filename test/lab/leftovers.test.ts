@@ -6,13 +6,14 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { downLab, listLabs } from '../../lab-runtime/index.ts';
-import { eventually, labProcesses, machineFingerprint, openBench, type LabBench } from './support/labBench.ts';
+import { labProcesses, labsGone, machineFingerprint, openBench, type LabBench } from './support/labBench.ts';
 
 const maker = path.join(import.meta.dirname, 'support', 'makeLab.ts');
 
 describe('what a lab leaves behind', () => {
   let bench: LabBench;
   const untouched = machineFingerprint();
+  const processes = labProcesses();
   before(() => {
     bench = openBench();
   });
@@ -20,7 +21,7 @@ describe('what a lab leaves behind', () => {
     await bench.close();
   });
   const nothingLeft = async (): Promise<void> => {
-    await eventually('the lab’s processes to end', () => labProcesses().join('\n') === untouched.processes);
+    await labsGone(processes);
     assert.deepEqual(machineFingerprint(), untouched);
     assert.deepEqual(await listLabs(bench.target), []);
   };

@@ -3,7 +3,7 @@
  * tries, it tries in namespaces that end with it. It runs on any POSIX system, so that it can say what is not Linux.
  */
 import { quote } from '../../targets/quote.ts';
-import { responderTools } from '../responder/responder.ts';
+import { responderTest, responderTools } from '../responder/responder.ts';
 import { stateFolderWords } from '../namespaces/stateFolder.ts';
 import { tools } from './tools.ts';
 
@@ -80,13 +80,7 @@ version ip -V
 version ping -V
 for tool in ${tools.flatMap(({ name, tellsVersion }) => (tellsVersion ? [name] : [])).join(' ')}; do version "$tool" --version; done
 try json ip -j link show dev lo
-for tool in ${responderTools.join(' ')}; do
-  case $tool in
-    perl) perl -MSocket -e 1 2>/dev/null ;;
-    python3) python3 -c '' 2>/dev/null ;;
-    *) command -v "$tool" >/dev/null 2>&1 ;;
-  esac && say "responder.$tool" "$(command -v "$tool")"
-done
+${responderTools.map((tool) => `if ${responderTest(tool)}; then say responder.${tool} "$(command -v ${tool})"; fi`).join('\n')}
 
 for key in ${switches.join(' ')}; do
   if value=$(cat "/proc/sys/$key" 2>/dev/null); then say "switch.$key" "$value"; fi

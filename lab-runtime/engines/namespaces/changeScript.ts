@@ -88,7 +88,7 @@ lab=$labs/${quote([name])}
 [ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; exit 0; }
 ${lockWords}if alive_holder "$lab"; then
   kill -KILL "$holder" || exit 1
-  while alive_holder "$lab" && ! grep -q '^State:.Z' "/proc/$holder/status" 2>/dev/null; do sleep 0.01; done
+  while alive_holder "$lab"; do sleep 0.01; done
   echo "@ended $holder"
 else echo @none
 fi

@@ -91,8 +91,8 @@ export const initScript = `name=$1 host=$2 c=${labFolder}/c/$1
  * maker lives. Environment: init, template and base, the programs above. Standard input: the build script. Until the maker has said \`keep\`, the end of
  * the maker, however it ended, is the end of the lab.
  */
-export const holderScript = `read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
-echo "$pid $start" >"$1/born" || exit 1
+export const holderScript = `read -r pid _ _ parent _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
+echo "$pid $start $parent" >"$1/born" || exit 1
 exec 3<"$1/life" 4<&0 8</proc </dev/null
 printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM
@@ -104,7 +104,7 @@ trap - EXIT
 printf '%s' "$init" >${labFolder}/init
 unset init template base holder
 umask 022
-nsenter --mount="/proc/$keeper/ns/mnt" sh -s <&4 3<&- 4<&- &
+{ nsenter --mount="/proc/$keeper/ns/mnt" sh -s <&4 3<&- 4<&- || echo @failed base; } &
 exec 4<&-
 read -r answer <&3 || exit 1
 [ "$answer" = keep ] || exit 1

@@ -49,7 +49,7 @@ export async function up(
       onStdout: (line) => {
         hear(report, line, step);
         if (line === '@ready') conversation.write('keep\n');
-        if (line.startsWith('@failed')) conversation.end();
+        if (line.startsWith('@failed') || line === '@ended') conversation.end();
       },
     },
     { what: `up ${lab.name}`, signal: options.signal },

@@ -18,13 +18,13 @@ secure() {
   [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
 }
 boot=$(cat /proc/sys/kernel/random/boot_id)
-# alive FOLDER: whether a lab's holder lives: same boot, same pid, same start time (proc(5), field 22)
+# alive FOLDER: whether a lab's holder lives: same boot, same pid, same start time (proc(5), field 22), no zombie
 alive_holder() {
   holder=
   [ -r "$1/holder" ] || return 1
   read -r holder started in_boot <"$1/holder" || return 1
   [ "$in_boot" = "$boot" ] && [ -r "/proc/$holder/stat" ] || return 1
-  read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now _ <"/proc/$holder/stat" || return 1
-  [ "$now" = "$started" ]
+  read -r _ _ life _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now _ <"/proc/$holder/stat" || return 1
+  [ "$now" = "$started" ] && [ "$life" != Z ] && [ "$life" != X ]
 }
 `;

@@ -41,10 +41,9 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
     '\n# The holder: process 1 of the lab, in namespaces of its own. The lab lives and dies with it.\n',
     'exec 5<>"$lab/life"\n',
-    heredoc(
-      `setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab" 5>&- 9>&-`,
-      build,
-    ).replace('\n', ' &\n'),
+    '{\n',
+    heredoc(`setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab"`, build),
+    'echo @ended\n} 5>&- 9>&- &\n',
     lifelineWords,
   ].join('');
 }
@@ -71,11 +70,11 @@ flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo "@busy"; exit 75; }
 `;
 
 /** Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
-const lifelineWords = `parent=$!
+const lifelineWords = `waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
-  { read -r born <"$lab/born" && echo "$born $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
+  { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
   echo keep >&5
-  kill -KILL "$parent"
+  kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"
   exit 0
 fi

@@ -1,98 +1,131 @@
 /**
  * The responder in Perl, with nothing beyond Debian's perl-base: one process, one select loop, so that it may be
  * process 1 of a container. Arguments: NAME PORT/PROTOCOL….
+ *
+ * Bounded: at most 500 connections, 64 KiB of each. An answered connection is read to its end, or for two seconds,
+ * before it is closed: else what is unread would make the kernel reset it, and the answer could be lost.
  */
-export const perlResponder = String.raw`use strict; use warnings; use Socket qw(:DEFAULT IPPROTO_TCP SOMAXCONN);
+export const perlResponder = String.raw`use strict; use warnings;
+use Errno qw(EAGAIN EINTR); use Fcntl; use Socket qw(:all);
 $SIG{TERM} = $SIG{INT} = sub { exit 0 };
 $SIG{CHLD} = $SIG{PIPE} = 'IGNORE';
 my ($name, @ports) = @ARGV;
-open(my $h, '<', '/proc/sys/kernel/hostname'); my $host = <$h> // ''; chomp $host; close $h;
-my (%listen, %udp, %client);
-sub place { my ($port, $ip) = sockaddr_in($_[0]); return inet_ntoa($ip) . ":$port" }
-sub say_text {
-  my ($me, $you, $proto, $request) = @_;
-  my $text = "$name ($me/$proto) answers $you\nyou: $you\nme: $me\ncontainer: $name\nhostname: $host\n";
-  $text .= "request: $request\n" if defined $request;
-  return $text;
-}
-sub own { my $at = getsockname($_[0]) or return '?'; return place($at) }
-# The address a datagram was sent to is the one its answer leaves from.
-sub own_towards {
-  my ($to, $port) = @_;
-  socket(my $s, PF_INET, SOCK_DGRAM, 0) or return "?:$port";
-  connect($s, $to) or return "?:$port";
-  my (undef, $ip) = sockaddr_in(getsockname($s)); close $s;
+my $host = '';
+if (open(my $file, '<', '/proc/sys/kernel/hostname')) { $host = <$file> // ''; chomp $host }
+my (%listen, %udp, %client); # by file descriptor
+
+sub place {
+  if (sockaddr_family($_[0]) == AF_INET6) {
+    my ($port, $ip) = unpack_sockaddr_in6($_[0]);
+    return '[' . inet_ntop(AF_INET6, $ip) . "]:$port";
+  }
+  my ($port, $ip) = unpack_sockaddr_in($_[0]);
   return inet_ntoa($ip) . ":$port";
 }
-for my $spec (@ports) {
-  my ($port, $proto) = split m{/}, $spec;
-  my $is_udp = $proto eq 'udp';
-  next unless $is_udp || $proto eq 'tcp';
-  my $s;
-  socket($s, PF_INET, $is_udp ? SOCK_DGRAM : SOCK_STREAM, 0) or die "socket: $!";
-  setsockopt($s, SOL_SOCKET, SO_REUSEADDR, 1);
-  unless (bind($s, sockaddr_in($port, INADDR_ANY))) { print STDERR "port $spec: $!\n"; next }
-  if ($is_udp) { $udp{fileno $s} = [$s, $port] }
-  else { listen($s, SOMAXCONN); $listen{fileno $s} = $s }
+
+sub text {
+  my ($me, $protocol, $you, $said) = @_;
+  my ($request) = $said =~ /^([^\r\n]{0,200})/;
+  $request =~ s/[^ -~]/?/g;
+  my $text = "$name ($me/$protocol) answers $you\nyou: $you\nme: $me\ncontainer: $name\nhostname: $host\n";
+  return length $request ? "$text" . "request: $request\n" : $text;
 }
-sleep 86400 while !%listen && !%udp;
-sub finish { my ($c) = @_; delete $client{fileno $c->{s}}; close $c->{s} }
+
+# The address that an answer leaves from.
+sub towards {
+  my ($you, $port) = @_;
+  my $family = sockaddr_family($you);
+  socket(my $s, $family, SOCK_DGRAM, 0) or return "?:$port";
+  connect($s, $you) or return "?:$port";
+  my $me = getsockname($s);
+  return place($family == AF_INET6 ? pack_sockaddr_in6($port, (unpack_sockaddr_in6($me))[1]) : pack_sockaddr_in($port, (unpack_sockaddr_in($me))[1]));
+}
+
+sub unblock { fcntl($_[0], F_SETFL, fcntl($_[0], F_GETFL, 0) | O_NONBLOCK) }
+
+for my $spec (@ports) {
+  my ($port, $protocol) = split m{/}, $spec;
+  next unless $protocol eq 'tcp' || $protocol eq 'udp';
+  for my $family (AF_INET, AF_INET6) {
+    socket(my $s, $family, $protocol eq 'udp' ? SOCK_DGRAM : SOCK_STREAM, 0) or next;
+    setsockopt($s, SOL_SOCKET, SO_REUSEADDR, 1);
+    setsockopt($s, IPPROTO_IPV6, IPV6_V6ONLY, 1) if $family == AF_INET6;
+    my $at = $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY);
+    unless (bind($s, $at) && ($protocol eq 'udp' || listen($s, SOMAXCONN))) {
+      print STDERR "port $spec: $!\n" if $family == AF_INET;
+      next;
+    }
+    unblock($s);
+    if ($protocol eq 'udp') { $udp{fileno $s} = [$s, $port] } else { $listen{fileno $s} = $s }
+  }
+}
+
+# Whether the rest of an HTTP request is to come.
+sub unfinished {
+  return $_[0] !~ /\n\r?\n/ if $_[0] =~ m{^[A-Z]+ \S+ HTTP/1\.[01]\r?\n};
+  return $_[0] =~ /^[A-Z]*(?: [^\r\n]*)?\r?\z/;
+}
+
 sub answer {
   my ($c) = @_;
-  my ($line) = $c->{in} =~ /^([^\r\n]*)/;
-  my $is_http = $line =~ m{^[A-Z]+ \S+ HTTP/1\.[01]$};
-  my $text = say_text($c->{me}, $c->{you}, 'tcp', length $line ? $line : undef);
-  if ($is_http) {
-    my $body = $line =~ /^HEAD / ? '' : $text;
-    $c->{out} = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " . length($text) . "\r\nConnection: close\r\n\r\n$body";
-  } else { $c->{out} = $text }
-  $c->{until} = time + 5;
+  my $text = text($c->{me}, 'tcp', $c->{you}, $c->{in});
+  if ($c->{in} =~ m{^([A-Z]+) \S+ HTTP/1\.[01]\r?\n}) {
+    my $head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " . length($text) . "\r\nConnection: close\r\n\r\n";
+    $text = $1 eq 'HEAD' ? $head : $head . $text;
+  }
+  @$c{qw(in out until)} = ('', $text, time + 5);
 }
+
+sub finish { delete $client{fileno $_[0]{s}}; close $_[0]{s} }
+
 sub hear {
   my ($c) = @_;
-  my $n = sysread($c->{s}, my $part, 4096);
-  return if !defined $n && ($!{EAGAIN} || $!{EINTR});
-  return finish($c) if !defined $n;
-  if (defined $c->{out}) { finish($c) if $n == 0; return }
-  $c->{in} .= $part if $n;
-  my $http = $c->{in} =~ m{^[A-Z]+ \S+ HTTP/1\.[01]\r?\n};
-  answer($c) if $n == 0 || length $c->{in} > 65536 || ($http ? $c->{in} =~ /\r?\n\r?\n/ : $c->{in} =~ /\n/);
+  my $n = sysread($c->{s}, my $part, 65536);
+  return $! == EAGAIN || $! == EINTR || finish($c) unless defined $n;
+  $c->{eof} = 1 if $n == 0;
+  if (defined $c->{out}) { finish($c) if $c->{eof} && !length $c->{out}; return }
+  $c->{in} .= $part;
+  answer($c) if $c->{eof} || length $c->{in} > 65536 || !unfinished($c->{in});
 }
+
 sub speak {
   my ($c) = @_;
   my $n = syswrite($c->{s}, $c->{out});
-  return if !defined $n && ($!{EAGAIN} || $!{EINTR});
-  return finish($c) if !defined $n;
+  return $! == EAGAIN || $! == EINTR || finish($c) unless defined $n;
   substr($c->{out}, 0, $n) = '';
-  if (!length $c->{out}) { shutdown($c->{s}, 1); finish($c) }
+  return if length $c->{out};
+  return finish($c) if $c->{eof};
+  shutdown($c->{s}, SHUT_WR);
+  $c->{until} = time + 1;
 }
-use Errno; use Fcntl;
+
 while (1) {
   my ($r, $w) = ('', '');
-  vec($r, $_, 1) = 1 for keys %listen, keys %udp, keys %client;
-  for (keys %client) { vec($w, $_, 1) = 1 if defined $client{$_}{out} }
-  my $n = select(my $rr = $r, my $ww = $w, undef, %client ? 0.2 : undef);
-  next if $n < 0;
-  my $now = time;
-  for my $fd (keys %listen) {
-    next unless vec($rr, $fd, 1) && keys %client < 900;
-    my $peer = accept(my $s, $listen{$fd}) or next;
-    fcntl($s, F_SETFL, fcntl($s, F_GETFL, 0) | O_NONBLOCK);
-    $client{fileno $s} = { s => $s, in => '', you => place($peer), me => own($s), until => $now + 2 };
+  vec($r, $_, 1) = 1 for keys %udp, keys %client < 500 ? keys %listen : ();
+  for (keys %client) {
+    vec($r, $_, 1) = 1 unless $client{$_}{eof};
+    vec($w, $_, 1) = 1 if length($client{$_}{out} // '');
   }
-  for my $fd (keys %udp) {
-    next unless vec($rr, $fd, 1);
+  next if select($r, $w, undef, %client ? 0.25 : undef) < 0;
+  for my $fd (grep { vec($r, $_, 1) } keys %listen) {
+    my $you = accept(my $s, $listen{$fd}) or next;
+    my $me = getsockname($s) or next;
+    unblock($s);
+    $client{fileno $s} = { s => $s, in => '', you => place($you), me => place($me), until => time + 1 };
+  }
+  for my $fd (grep { vec($r, $_, 1) } keys %udp) {
     my ($s, $port) = @{$udp{$fd}};
-    my $peer = recv($s, my $data, 65536, 0) or next;
-    send($s, say_text(own_towards($peer, $port), place($peer), 'udp'), 0, $peer);
+    my $you = recv($s, my $said, 65536, 0);
+    # Two responders must not answer each other for ever.
+    next if !$you || $said =~ m{^\S+ \(\S+/udp\) answers };
+    send($s, text(towards($you, $port), 'udp', place($you), $said), 0, $you);
   }
   for my $fd (keys %client) {
     my $c = $client{$fd};
-    hear($c) if vec($rr, $fd, 1);
-    next unless $client{$fd};
-    speak($c) if defined $c->{out} && vec($ww, $fd, 1);
-    next unless $client{$fd};
-    if ($now > $c->{until}) { defined $c->{out} ? finish($c) : answer($c) }
+    hear($c) if vec($r, $fd, 1);
+    speak($c) if $client{$fd} && length($c->{out} // '') && vec($w, $fd, 1);
+    next unless $client{$fd} && time > $c->{until};
+    if (defined $c->{out}) { finish($c) } else { answer($c) }
   }
 }
 `;

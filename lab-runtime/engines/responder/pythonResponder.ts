@@ -1,87 +1,142 @@
-/** The responder in Python 3, standard library only: one thread, one selector. Arguments: NAME PORT/PROTOCOL…. */
+/**
+ * The responder in Python 3, standard library only: one thread, one selector. Arguments: NAME PORT/PROTOCOL….
+ * It does what perlResponder.ts does, within the same bounds.
+ */
 export const pythonResponder = String.raw`import re, selectors, signal, socket, sys, time
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+for number in (signal.SIGTERM, signal.SIGINT): signal.signal(number, lambda *_: sys.exit(0))
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 name, specs = sys.argv[1], sys.argv[2:]
-host = open('/proc/sys/kernel/hostname').read().strip()
+with open('/proc/sys/kernel/hostname') as file: host = file.read().strip()
 watch = selectors.DefaultSelector()
 clients = {}
-is_http = re.compile(rb'[A-Z]+ \S+ HTTP/1\.[01]\r?\n')
+servers = []
+is_http = re.compile(rb'([A-Z]+) \S+ HTTP/1\.[01]\r?\n')
+may_become_http = re.compile(rb'[A-Z]*( [^\r\n]*)?\r?')
+own_answer = re.compile(rb'\S+ \(\S+/udp\) answers ')
 
-def say(me, you, proto, request=None):
-    text = f'{name} ({me}/{proto}) answers {you}\nyou: {you}\nme: {me}\ncontainer: {name}\nhostname: {host}\n'
-    return (text + (f'request: {request}\n' if request else '')).encode()
 
 def place(address):
-    return f'{address[0]}:{address[1]}'
+    return ('[%s]:%d' if ':' in address[0] else '%s:%d') % tuple(address[:2])
 
-def towards(peer, port):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(peer)
-        return f'{probe.getsockname()[0]}:{port}'
+
+def text(me, protocol, you, said):
+    request = re.sub('[^ -~]', '?', re.match(rb'[^\r\n]{0,200}', said)[0].decode('latin-1'))
+    lines = f'{name} ({me}/{protocol}) answers {you}\nyou: {you}\nme: {me}\ncontainer: {name}\nhostname: {host}\n'
+    return (lines + (f'request: {request}\n' if request else '')).encode()
+
+
+def towards(you, family, port):
+    """The address that an answer leaves from."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect(you)
+        return place((probe.getsockname()[0], port))
+
+
+def serve(spec, port, protocol, family):
+    kind = socket.SOCK_DGRAM if protocol == 'udp' else socket.SOCK_STREAM
+    try:
+        server = socket.socket(family, kind)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6: server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        server.bind(('', port))
+        if protocol == 'tcp': server.listen(4096)
+    except OSError as error:
+        if family == socket.AF_INET: print(f'port {spec}: {error}', file=sys.stderr, flush=True)
+        return
+    server.setblocking(False)
+    watch.register(server, selectors.EVENT_READ, protocol)
+    if protocol == 'tcp': servers.append(server)
+
 
 def finish(sock):
-    clients.pop(sock, None)
-    try: watch.unregister(sock)
-    except KeyError: pass
+    clients.pop(sock)
+    watch.unregister(sock)
     sock.close()
+    if len(clients) == 499:
+        for server in servers: watch.register(server, selectors.EVENT_READ, 'tcp')
+
+
+def accept(server):
+    sock, you = server.accept()
+    try:
+        sock.setblocking(False)
+        me = place(sock.getsockname())
+        watch.register(sock, selectors.EVENT_READ, 'client')
+    except OSError:
+        sock.close()
+        return
+    clients[sock] = {'in': b'', 'out': None, 'eof': False, 'you': place(you), 'me': me, 'until': time.monotonic() + 1}
+    if len(clients) == 500:
+        for each in servers: watch.unregister(each)
+
+
+def unfinished(said):
+    """Whether the rest of an HTTP request is to come."""
+    if is_http.match(said): return re.search(rb'\n\r?\n', said) is None
+    return may_become_http.fullmatch(said) is not None
+
 
 def answer(sock):
     client = clients[sock]
-    line = re.split(rb'\r?\n', client['in'], maxsplit=1)[0].decode('latin-1')
-    text = say(client['me'], client['you'], 'tcp', line)
-    if is_http.match(client['in']):
-        head = f'HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n'
-        text = head.encode() + (b'' if line.startswith('HEAD ') else text)
-    client['out'], client['until'] = text, time.monotonic() + 5
-    watch.modify(sock, selectors.EVENT_WRITE, 'client')
+    out = text(client['me'], 'tcp', client['you'], client['in'])
+    http = is_http.match(client['in'])
+    if http:
+        head = f'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(out)}\r\nConnection: close\r\n\r\n'
+        out = head.encode() + (b'' if http[1] == b'HEAD' else out)
+    client.update({'in': b'', 'out': out, 'until': time.monotonic() + 5})
+    watch.modify(sock, selectors.EVENT_WRITE | (0 if client['eof'] else selectors.EVENT_READ), 'client')
+
 
 def hear(sock):
     client = clients[sock]
-    part = sock.recv(4096)
+    part = sock.recv(65536)
+    client['eof'] = not part
+    if client['out']:
+        if client['eof']: watch.modify(sock, selectors.EVENT_WRITE, 'client')
+        return
+    if client['out'] is not None:
+        if client['eof']: finish(sock)
+        return
     client['in'] += part
-    done = b'\r\n\r\n' in client['in'] or b'\n\n' in client['in'] if is_http.match(client['in']) else b'\n' in client['in']
-    if not part or done or len(client['in']) > 65536: answer(sock)
+    if client['eof'] or len(client['in']) > 65536 or not unfinished(client['in']): answer(sock)
+
 
 def tell(sock):
     client = clients[sock]
     client['out'] = client['out'][sock.send(client['out']):]
-    if not client['out']:
-        sock.shutdown(socket.SHUT_WR)
-        finish(sock)
+    if client['out']: return
+    if client['eof']: return finish(sock)
+    sock.shutdown(socket.SHUT_WR)
+    client['until'] = time.monotonic() + 1
+    watch.modify(sock, selectors.EVENT_READ, 'client')
+
+
+def reply(sock):
+    said, you = sock.recvfrom(65536)
+    # Two responders must not answer each other for ever.
+    if own_answer.match(said): return
+    sock.sendto(text(towards(you, sock.family, sock.getsockname()[1]), 'udp', place(you), said), you)
+
 
 for spec in specs:
-    port, proto = spec.split('/')
-    if proto not in ('tcp', 'udp'): continue
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if proto == 'udp' else socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try: sock.bind(('0.0.0.0', int(port)))
-    except OSError as error:
-        print(f'port {spec}: {error}', file=sys.stderr)
-        continue
-    if proto == 'tcp': sock.listen(128)
-    sock.setblocking(False)
-    watch.register(sock, selectors.EVENT_READ, proto)
-while not watch.get_map(): time.sleep(86400)
+    port, protocol = spec.split('/')
+    if protocol in ('tcp', 'udp'):
+        for family in (socket.AF_INET, socket.AF_INET6): serve(spec, int(port), protocol, family)
+
 while True:
-    for key, _ in watch.select(0.2 if clients else None):
+    for key, events in watch.select(0.25 if clients else None):
         sock = key.fileobj
         try:
-            if key.data == 'tcp' and len(clients) < 900:
-                peer, address = sock.accept()
-                peer.setblocking(False)
-                clients[peer] = {'in': b'', 'out': None, 'you': place(address), 'me': place(peer.getsockname()), 'until': time.monotonic() + 1.5}
-                watch.register(peer, selectors.EVENT_READ, 'client')
-            elif key.data == 'udp':
-                _, peer = sock.recvfrom(65536)
-                sock.sendto(say(towards(peer, sock.getsockname()[1]), place(peer), 'udp'), peer)
-            elif key.data == 'client' and sock in clients:
-                tell(sock) if clients[sock]['out'] is not None else hear(sock)
-        except BlockingIOError: pass
+            if key.data == 'tcp': accept(sock)
+            elif key.data == 'udp': reply(sock)
+            else:
+                if events & selectors.EVENT_READ: hear(sock)
+                if sock in clients and clients[sock]['out'] and events & selectors.EVENT_WRITE: tell(sock)
+        except (BlockingIOError, InterruptedError): pass
         except OSError:
-            if key.data == 'client': finish(sock)
+            if sock in clients: finish(sock)
     now = time.monotonic()
-    for sock in [s for s, c in clients.items() if now > c['until']]:
-        finish(sock) if clients[sock]['out'] is not None else answer(sock)
+    for sock in [each for each, client in clients.items() if now > client['until']]:
+        if clients[sock]['out'] is None: answer(sock)
+        else: finish(sock)
 `;

@@ -1,57 +1,120 @@
 /**
- * The responder where there is neither Perl nor Python: a listener (socat, ncat or BusyBox nc) runs this for each
- * connection. Standard input and output are the connection. Argument: NAME. Who asked and who answers comes from the
- * listener's environment, else from the kernel's table of sockets (proc(5), /proc/net/tcp; BusyBox listens on IPv6 with mapped addresses).
+ * The responder where there is neither Perl nor Python: a listener (socat, ncat or BusyBox) runs `connection.sh` for
+ * each connection or datagram, with the connection as standard input and output.
  */
-export const connectionScript = String.raw`name=$1
+
+/**
+ * Arguments: NAME PROTOCOL. Who asked and who answers is told by the listener's environment; BusyBox nc tells nothing,
+ * there the kernel's table of sockets does (proc(5), /proc/net/tcp: addresses in hexadecimal, in the byte order of
+ * the machine). It hears for at most a second; of HTTP it waits for the end of the head.
+ */
+export const connectionScript = `LC_ALL=C
+name=$1 protocol=$2
+cr=$(printf '\\r')
+nl='
+'
 read -r host </proc/sys/kernel/hostname
-hex_to_place() {
-  ip=${'$'}{1%:*} port=$((0x${'$'}{1#*:}))
-  ip=${'$'}{ip#0000000000000000FFFF0000}
-  printf '%d.%d.%d.%d:%d' "0x${'$'}{ip#??????}" "0x$(printf %s "$ip" | cut -c5-6)" "0x$(printf %s "$ip" | cut -c3-4)" "0x$(printf %s "$ip" | cut -c1-2)" "$port"
+
+# The last four bytes of an address, also of an IPv6 one that stands for IPv4.
+place() {
+  ip=\${1%:*}
+  while [ "\${#ip}" -gt 8 ]; do ip=\${ip#????????}; done
+  a=\${ip%??????} ip=\${ip#??} b=\${ip%????} ip=\${ip#??} c=\${ip%??} d=\${ip#??}
+  printf '%d.%d.%d.%d:%d' "0x$d" "0x$c" "0x$b" "0x$a" "0x\${1##*:}"
 }
-you= me=
-if [ -n "${'$'}{SOCAT_PEERADDR:-}" ]; then you=$SOCAT_PEERADDR:$SOCAT_PEERPORT me=$SOCAT_SOCKADDR:$SOCAT_SOCKPORT
-elif [ -n "${'$'}{NCAT_REMOTE_ADDR:-}" ]; then you=$NCAT_REMOTE_ADDR:$NCAT_REMOTE_PORT me=$NCAT_LOCAL_ADDR:$NCAT_LOCAL_PORT
-else
-  inode=$(readlink /proc/self/fd/0); inode=${'$'}{inode#socket:\[}; inode=${'$'}{inode%\]}
-  for table in /proc/net/tcp /proc/net/tcp6; do
-    [ -r "$table" ] || continue
-    while read -r _ local remote _ _ _ _ _ _ other _; do
-      if [ "$other" = "$inode" ]; then me=$(hex_to_place "$local") you=$(hex_to_place "$remote"); fi
-    done <"$table"
-  done
+you='?' me='?'
+if [ -n "\${SOCAT_PEERADDR:-}" ]; then
+  you=$SOCAT_PEERADDR:$SOCAT_PEERPORT me=\${SOCAT_IP_LOCADDR:-$SOCAT_SOCKADDR}:$SOCAT_SOCKPORT
+elif [ -n "\${NCAT_REMOTE_ADDR:-}" ]; then
+  case $NCAT_REMOTE_ADDR in *:*) open='[' close=']' ;; *) open= close= ;; esac
+  you=$open$NCAT_REMOTE_ADDR$close:$NCAT_REMOTE_PORT me=$open$NCAT_LOCAL_ADDR$close:$NCAT_LOCAL_PORT
+elif [ -n "\${TCPREMOTEADDR:-}\${UDPREMOTEADDR:-}" ]; then
+  you=\${TCPREMOTEADDR:-$UDPREMOTEADDR} me=\${TCPLOCALADDR:-$UDPLOCALADDR}
+elif inode=$(readlink /proc/self/fd/0); then
+  inode=\${inode#socket:?}
+  while read -r _ local remote _ _ _ _ _ _ each _; do
+    if [ "$each" = "\${inode%?}" ]; then me=$(place "$local") you=$(place "$remote"); fi
+  done <<END
+$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+END
 fi
-IFS= read -r request || :
-request=$(printf %s "$request" | tr -d '\r')
-text="$name ($me/tcp) answers $you
+
+# Another piece of what is said; a dot at its end keeps the line ends.
+limit=timeout
+command -v timeout >/dev/null 2>&1 || limit='busybox timeout'
+hear() { part=$($limit 1 dd bs=4096 count=1 2>/dev/null; printf .); said=$said\${part%?}; [ "$part" != . ]; }
+said=
+while hear && [ "$protocol" = tcp ] && [ "\${#said}" -lt 65536 ]; do
+  case $said in
+    *"$nl$nl"* | *"$nl$cr$nl"*) break ;;
+    [A-Z]*' '*' HTTP/1.'[01]*) ;;
+    *[!A-Z]*\${nl}* | [!A-Z]*) break ;;
+  esac
+done
+request=\${said%%[$cr$nl]*}
+case $request in
+  *"/udp) answers "*) exit ;;
+esac
+request=$(printf '%.200s' "$request" | tr -c ' -~' '?')
+text="$name ($me/$protocol) answers $you
 you: $you
 me: $me
 container: $name
 hostname: $host
-request: $request
-"
+\${request:+request: $request
+}"
 case $request in
-  *' HTTP/1.'[01])
-    while IFS= read -r line; do [ -n "$(printf %s "$line" | tr -d '\r')" ] || break; done
-    printf 'HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n' "${'$'}{#text}" ;;
+  [A-Z]*' '*' HTTP/1.'[01])
+    printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: %d\\r\\nConnection: close\\r\\n\\r\\n' "\${#text}"
+    case $request in 'HEAD '*) exit ;; esac ;;
 esac
 printf %s "$text"
 `;
 
-/** Serves tcp ports with the listener named first: LISTENER SCRIPT NAME PORT/PROTOCOL…. udp needs Perl or Python. */
-export const listenerScript = String.raw`listener=$1 script=$2 name=$3
+/** Arguments: LISTENER FOLDER NAME PORT/PROTOCOL…. One listener a port; it ends with all of them. */
+export const listenerScript = `tool=$1 folder=$2 name=$3
 shift 3
-trap 'trap - TERM; kill $all 2>/dev/null; exit 0' TERM INT
 all=
-for spec; do
-  [ "${'$'}{spec#*/}" = tcp ] || { echo "port $spec: $listener serves tcp only" >&2; continue; }
-  case $listener in
-    socat) socat "TCP4-LISTEN:${'$'}{spec%/*},fork,reuseaddr" "EXEC:sh $script $name" & ;;
-    ncat) ncat -4 -l -k -p "${'$'}{spec%/*}" --sh-exec "sh $script $name" & ;;
-    busybox) busybox nc -ll -p "${'$'}{spec%/*}" -e sh "$script" "$name" & ;;
+trap 'trap "" TERM; kill $all 2>/dev/null; exit 0' TERM INT
+six=
+[ "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null)" != 0 ] || six=6
+applets=
+[ "$tool" != busybox ] || applets=" $(echo $(busybox --list)) "
+
+# Of BusyBox there are two kinds of nc.
+nc_persists() { case $(busybox nc --help 2>&1) in *-ll*) echo -ll ;; *-lk*) echo -lk ;; *) echo -l ;; esac; }
+
+listen() {
+  run="sh $folder/connection.sh $name $protocol"
+  case $tool/$protocol in
+    socat/tcp) exec socat -T 5 "TCP$1-LISTEN:$port,fork,reuseaddr,backlog=128$2" "EXEC:$run" ;;
+    socat/udp) exec socat -T 2 "UDP$1-RECVFROM:$port,fork,reuseaddr$2" "EXEC:$run" ;;
+    ncat/tcp) exec ncat "-$1" -l -k -m 500 -p "$port" --sh-exec "$run" ;;
+    ncat/udp) exec ncat "-$1" -u -l -k -p "$port" --sh-exec "$run" ;;
+    busybox/*)
+      case $applets in
+        *" \${protocol}svd "*) exec busybox "\${protocol}svd" -c 500 0 "$port" $run ;;
+      esac
+      [ "$protocol" = tcp ] || { echo "port $port/udp: this BusyBox has no udpsvd" >&2; exit 1; }
+      how=$(nc_persists)
+      [ "$how" = -l ] || exec busybox nc "$how" -p "$port" -e $run
+      while busybox nc -l -p "$port" -e $run; do :; done ;;
   esac
+}
+
+for spec; do
+  port=\${spec%/*} protocol=\${spec#*/}
+  case $protocol in tcp | udp) ;; *) continue ;; esac
+  listen 4 '' &
   all="$all $!"
+  if [ -n "$six" ] && [ "$tool" != busybox ]; then
+    listen 6 ,ipv6only=1 &
+    all="$all $!"
+  fi
 done
-while :; do sleep 86400 & all="$all $!"; wait; done
+while :; do
+  sleep 86400 &
+  all="$all $!"
+  wait "$!"
+done
 `;

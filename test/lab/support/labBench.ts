@@ -1,7 +1,7 @@
 /** What every lab suite needs: a private state folder, labs from text, and a look at the machine from outside. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -86,7 +86,6 @@ export function machineFingerprint(): Readonly<Record<string, string>> {
     namespaces: tell('ip', 'netns', 'list'),
     mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
     settings: settings(),
-    processes: labProcesses().join('\n'),
   };
 }
 
@@ -100,18 +99,11 @@ function settings(): string {
   return [...tables, ...each].map((key) => `${key}=${read(`/proc/sys/net/${key}`)}`).join('\n');
 }
 
-/** Processes that live in another network namespace than this one and are ours: what a lab leaves if it leaves anything. */
+/** Processes of labs, known by the private /run that each of them sees: what a lab leaves if it leaves anything. */
 export function labProcesses(): readonly string[] {
-  const own = readlinkSync('/proc/self/ns/net');
   return names('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/ns/net`) === own ? [] : [`${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`];
-      } catch {
-        return [];
-      }
-    });
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/mountinfo`).includes(' - tmpfs vethscope '))
+    .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
 }
 
 function names(folder: string): readonly string[] {
@@ -128,6 +120,11 @@ function read(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** Waits until no process of a lab is left that was not there before. */
+export async function labsGone(before: readonly string[]): Promise<void> {
+  await eventually('the lab’s processes to end', () => labProcesses().every((process) => before.includes(process)));
 }
 
 /** Waits until a condition holds; fails with `what` after ten seconds. */
