@@ -29,6 +29,8 @@ export async function bundleHostTests(files: readonly string[]): Promise<void> {
     target: 'node22',
     sourcemap: 'inline',
     external: ['vscode'],
+    // Of mocha's parallel mode, which is not used here.
+    logOverride: { 'require-resolve-not-external': 'silent' },
     logLevel: 'warning',
   });
 }

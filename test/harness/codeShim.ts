@@ -92,18 +92,19 @@ function testUrl(
   });
 }
 
-function firstOf(...ends: readonly Promise<number>[]): Promise<number> {
-  return Promise.race(ends.map((end) => end.catch((error: unknown) => complain(String(error)))));
-}
-
-/** Becomes 2, and says why, when `listen`'s argument is called. */
-function failed(why: string, listen: (tell: () => void) => unknown): Promise<number> {
-  return new Promise<void>((resolve) => void listen(resolve)).then(() => complain(why));
-}
-
-function complain(why: string): number {
-  process.stderr.write(`VS Code in a browser: ${why}. Logs: ${logFolder}\n`);
+/** The first end counts, and only its reason is told: closing the browser is an end, too. */
+async function firstOf(...ends: readonly Promise<number | string>[]): Promise<number> {
+  const end = await Promise.race(ends.map((each) => each.catch(String)));
+  if (typeof end === 'number') return end;
+  process.stderr.write(`VS Code in a browser: ${end}. Logs: ${logFolder}\n`);
   return 2;
+}
+
+/** Becomes `why` when the function that `listen` gets is called. */
+function failed(why: string, listen: (tell: () => void) => unknown): Promise<string> {
+  return new Promise((resolve) => {
+    listen(() => resolve(why));
+  });
 }
 
 function signalled(): Promise<number> {
