@@ -12,6 +12,7 @@ export type { Diagnostic, SourceRange } from './model/source.ts';
 export { createLocalTarget } from './targets/local.ts';
 export { quote } from './targets/quote.ts';
 export type { Conversation, Listener, RunOptions, ScriptResult, Target, TerminalCommand } from './targets/target.ts';
+export type { DiagnosticCode } from './compose/diagnosticCode.ts';
 export { parseEnvFile } from './compose/parseEnvFile.ts';
 export { parseLabFile } from './compose/parseLabFile.ts';
 export {
