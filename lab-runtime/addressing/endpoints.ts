@@ -61,7 +61,7 @@ export function addressEndpoints(wishes: EndpointWishes): ReadonlyMap<string, re
  * Attachments in the order in which the interfaces of a container are numbered when it starts: higher priority first
  * (as Compose attaches), then internal networks last, then by network name (libnetwork sandbox.go, `endpoint.Less`).
  */
-export function inInterfaceOrder(
+function inInterfaceOrder(
   attachments: readonly Attachment[],
   isInternal: (network: string) => boolean,
 ): readonly Attachment[] {

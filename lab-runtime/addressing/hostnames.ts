@@ -7,7 +7,7 @@ import { shortId } from './identifiers.ts';
 const longestHostname = 64;
 
 /** The host name of a lab's host, which containers with `network_mode: host` share. */
-export function labHostname(lab: string): string {
+function labHostname(lab: string): string {
   return lab.replaceAll(/[^\dA-Za-z.-]/g, '-').slice(0, longestHostname);
 }
 

@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto';
 import { formatMac } from '../model/mac.ts';
 
 /** What an identifier is for. A `temporary` one names a veth's container end before it is moved. */
-export type IdentifierKind = 'network' | 'container' | 'endpoint' | 'temporary';
+type IdentifierKind = 'network' | 'container' | 'endpoint' | 'temporary';
 
 /** How many digits of an id Docker shows, puts into a bridge's name and gives as host name. */
-export const shortIdLength = 12;
+const shortIdLength = 12;
 
 /** Makes identifiers that are unique within one lab. */
 export interface Identifiers {

@@ -5,7 +5,7 @@ import { cidrsOverlap, type Cidr } from '../model/address.ts';
  * The pools of Docker 18.03 and newer in the order in which they are tried (libnetwork ipamutils/utils.go,
  * `localScopeDefaultNetworks`): 172.17 … 172.31 as /16, then 192.168.0.0/16 cut into /20.
  */
-export const defaultPools: readonly Cidr[] = [
+const defaultPools: readonly Cidr[] = [
   ...Array.from({ length: 15 }, (_, index) => ({ network: `172.${String(17 + index)}.0.0`, prefixLength: 16 })),
   ...Array.from({ length: 16 }, (_, index) => ({ network: `192.168.${String(16 * index)}.0`, prefixLength: 20 })),
 ];

@@ -26,6 +26,6 @@ describe('Docker 20.10 rules on a kernel', () => {
       const steps = ruleLines(states);
       assert.equal(await rulesAfter(steps.map(restoreInput)), recordedRules(fixture), 'step by step');
       assert.equal(await rulesAfter([restoreInput(steps.flat())]), recordedRules(fixture), 'all at once');
-    });
+    }).timeout(30_000);
   }
 });

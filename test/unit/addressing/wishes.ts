@@ -2,7 +2,7 @@
 import type { Attachment, IpamBlock, Lab, LabContainer, LabNetwork, PortWish } from '../../../lab-runtime/model/lab.ts';
 
 /** Docker's default network. */
-export const defaultBridge: LabNetwork = { ...network('bridge'), kind: 'default-bridge' };
+const defaultBridge: LabNetwork = { ...network('bridge'), kind: 'default-bridge' };
 
 /** A user network with nothing special about it. */
 export function network(name: string, rest: Partial<LabNetwork> = {}): LabNetwork {
