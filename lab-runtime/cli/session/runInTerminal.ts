@@ -8,7 +8,9 @@ import type { RunInTerminal } from './cli.ts';
  * a shell counts it, 128 and the signal that ended it.
  */
 export const runInTerminal: RunInTerminal = async ({ file, args }, interrupts) => {
-  const child = execa(file, args, { stdio: 'inherit', reject: false, killDescendants: true });
+  // A process group of its own is a session of its own, too, and that has no terminal.
+  const killDescendants = !process.stdin.isTTY;
+  const child = execa(file, args, { stdio: 'inherit', reject: false, killDescendants });
   const giveBack = interrupts.lend({
     kill: (signal) => {
       child.kill(signal);

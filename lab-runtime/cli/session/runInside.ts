@@ -1,9 +1,9 @@
 /** Commands in a container, on the lab's host or outside, with our own terminal. */
-import type { RunningLab, Where } from '../../index.ts';
+import { quote, type RunningLab, type Where } from '../../index.ts';
 import { exitCode } from './exitCode.ts';
 import { formatComplaint } from '../output/formatError.ts';
-import { quote } from '../../index.ts';
 import type { Session } from './session.ts';
+import { underShell } from './underShell.ts';
 
 /** Runs a command there and resolves to its exit code; says so where there is no such program. */
 export async function runInside(
@@ -13,7 +13,7 @@ export async function runInside(
   argv: readonly string[],
 ): Promise<number> {
   const { cli, target } = session;
-  const command = target.terminal(cli.runtime.enterArgv(running, where, argv));
+  const command = target.terminal(underShell(cli.runtime.enterArgv(running, where, argv)));
   const code = await cli.runInTerminal(command, cli.interrupts);
   if (code === exitCode.noSuchProgram) await explainMissing(session, running, where, argv);
   return code;
