@@ -1,7 +1,22 @@
 /** The one public API of the runtime: what the extension and the command line build upon. */
-export type { AddressedContainer, AddressedLab, AddressedNetwork, Endpoint, PublishedPort } from './model/addressedLab.ts';
+export type {
+  AddressedContainer,
+  AddressedLab,
+  AddressedNetwork,
+  Endpoint,
+  PublishedPort,
+} from './model/addressedLab.ts';
 export type { Fact } from './model/fact.ts';
-export type { Attachment, ContainerPort, Lab, LabContainer, LabNetwork, NetworkMode, PortWish, Protocol } from './model/lab.ts';
+export type {
+  Attachment,
+  ContainerPort,
+  Lab,
+  LabContainer,
+  LabNetwork,
+  NetworkMode,
+  PortWish,
+  Protocol,
+} from './model/lab.ts';
 export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
 export { silentLogger, type Logger } from './model/logger.ts';
 export type { Plan, Step } from './model/plan.ts';

@@ -29,7 +29,7 @@ export function checkHostPorts(
   bindingOf: (service: ServiceDraft) => string | undefined,
   findings: Findings,
 ): void {
-  const claims = services.flatMap((service) =>
+  const claims = services.filter(publishes).flatMap((service) =>
     service.ports.flatMap((port): readonly Claim[] => {
       if (port.hostPorts === undefined) return [];
       return [{ service, port, hostIp: port.hostIp ?? bindingOf(service), ...port.hostPorts }];
@@ -48,7 +48,7 @@ export function checkHostPorts(
 /** Reports host addresses that the lab's host does not have. */
 export function checkHostIps(services: readonly ServiceDraft[], own: ReadonlySet<string>, findings: Findings): void {
   const loopback: Cidr | undefined = parseCidr('127.0.0.0/8');
-  for (const { hostIp, source } of services.flatMap(({ ports }) => ports)) {
+  for (const { hostIp, source } of services.filter(publishes).flatMap(({ ports }) => ports)) {
     if (hostIp === undefined || hostIp === '0.0.0.0' || own.has(hostIp)) continue;
     if (parseAddress(hostIp) === undefined) {
       findings.warning(
@@ -67,6 +67,11 @@ export function checkHostIps(services: readonly ServiceDraft[], own: ReadonlySet
       );
     }
   }
+}
+
+/** Only a namespace with a network of its own has ports to publish. */
+function publishes({ mode }: ServiceDraft): boolean {
+  return mode.kind === 'networks' || mode.kind === 'default-bridge';
 }
 
 function isExact({ first, last }: Claim): boolean {

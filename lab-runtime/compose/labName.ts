@@ -5,7 +5,7 @@ import { expandVariables, type Environment } from './expandVariables.ts';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { checkName, nameRules } from './names.ts';
-import { entryOf, isNull, type MappingNode } from './tree.ts';
+import { readKey, type MappingNode } from './tree.ts';
 
 /**
  * The name given, else `COMPOSE_PROJECT_NAME`, else the file's `name:`, else that of its folder, in
@@ -18,8 +18,7 @@ export function labName(
 ): string {
   const start: SourceRange = { file: options.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
   const given = options.name ?? nonEmpty(options.environment['COMPOSE_PROJECT_NAME']);
-  const value = entryOf(root, 'name')?.value;
-  const text = value === undefined || isNull(value) ? undefined : expectText(value, 'name', findings);
+  const text = readKey(root, 'name', (value) => expectText(value, 'name', findings));
   const written = text === undefined ? undefined : nonEmpty(expandVariables(text.text, options.environment).text);
   const name = given ?? written;
   const fallback = folderName(options.file);

@@ -7,7 +7,7 @@ import { mergeMappings } from './mergeTrees.ts';
 import { parseEnvFile } from './parseEnvFile.ts';
 import { resolveExtends } from './resolveExtends.ts';
 import { readNamedFile, readTree, resolvePath, type LoadContext } from './sourceFiles.ts';
-import { entryOf, isNull, quoted, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
+import { entryOf, quoted, valueOf, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
 
 /** One file on the way from the lab file to what it includes. */
 interface OpenFile {
@@ -53,8 +53,7 @@ function mergeIncluded(model: MappingNode, included: MappingNode | undefined, { 
 function loadInclude(item: TreeNode, from: OpenFile, context: LoadContext): MappingNode | undefined {
   const { findings } = context;
   const field = (key: string): TreeNode | undefined => {
-    const value = item.kind === 'mapping' ? entryOf(item, key)?.value : undefined;
-    return value === undefined || isNull(value) ? undefined : value;
+    return item.kind === 'mapping' ? valueOf(item, key) : undefined;
   };
   const pathNode = item.kind === 'mapping' ? field('path') : item;
   if (pathNode === undefined) {

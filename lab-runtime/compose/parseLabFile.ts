@@ -47,7 +47,8 @@ export function parseLabFile(text: string, options: ParseOptions): ParsedLabFile
   const ignored = new Set<string>();
   const context: LoadContext = { findings, readFile: options.readFile, filesRead: [], ignored };
   const root = readTree(text, options.file, context);
-  const lab = root === undefined ? noContent(options.file, findings) : readLab(root, options, context);
+  if (root === undefined && !findings.hasErrors) reportEmpty(options.file, findings);
+  const lab = root === undefined ? undefined : readLab(root, options, context);
   return {
     lab: findings.hasErrors ? undefined : lab,
     diagnostics: findings.sorted(),
@@ -55,8 +56,7 @@ export function parseLabFile(text: string, options: ParseOptions): ParsedLabFile
   };
 }
 
-function noContent(file: string, findings: Findings): undefined {
-  if (findings.hasErrors) return;
+function reportEmpty(file: string, findings: Findings): void {
   const range = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
   findings.error('empty-file', range, 'The lab file is empty.', 'Begin with services: and one service below it.');
 }

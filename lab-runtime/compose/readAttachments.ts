@@ -4,7 +4,7 @@ import { expectEntries, expectInteger, expectMapping, expectText, expectTexts, t
 import type { Findings } from './findings.ts';
 import { checkName, nameRules } from './names.ts';
 import { readIpv4, readIpv6, readMac } from './readAddress.ts';
-import { entryOf, isNull, quoted, type Entry, type MappingNode, type TreeNode } from './tree.ts';
+import { isNull, quoted, readKey, type Entry, type MappingNode, type TreeNode } from './tree.ts';
 
 /** The attachments in file order, each network once. */
 export function readAttachments(node: TreeNode, findings: Findings): readonly AttachmentDraft[] {
@@ -45,25 +45,19 @@ function readAttachment(entry: Entry, findings: Findings): AttachmentDraft | und
   for (const { key, keyRange } of wish.entries.filter((each) => notBuilt.includes(each.key))) {
     findings.information('not-built', keyRange, `${key} is not built yet; the lab goes without it.`);
   }
-  const read = <T>(key: string, reader: (value: TreeNode) => T): T | undefined => {
-    const value = entryOf(wish, key)?.value;
-    return value === undefined || isNull(value) ? undefined : reader(value);
-  };
   return {
     network,
     aliases: readAliases(wish, findings),
-    ipv4: read('ipv4_address', (value) => readIpv4(value, 'ipv4_address', findings)),
-    ipv6: read('ipv6_address', (value) => readIpv6(value, 'ipv6_address', findings)),
-    mac: read('mac_address', (value) => readMac(value, 'mac_address', findings)),
-    priority: read('priority', (value) => expectInteger(value, 'priority', int32, findings)) ?? 0,
-    gatewayPriority: read('gw_priority', (value) => expectInteger(value, 'gw_priority', int32, findings)) ?? 0,
+    ipv4: readKey(wish, 'ipv4_address', (value) => readIpv4(value, 'ipv4_address', findings)),
+    ipv6: readKey(wish, 'ipv6_address', (value) => readIpv6(value, 'ipv6_address', findings)),
+    mac: readKey(wish, 'mac_address', (value) => readMac(value, 'mac_address', findings)),
+    priority: readKey(wish, 'priority', (value) => expectInteger(value, 'priority', int32, findings)) ?? 0,
+    gatewayPriority: readKey(wish, 'gw_priority', (value) => expectInteger(value, 'gw_priority', int32, findings)) ?? 0,
   };
 }
 
 function readAliases(wish: MappingNode, findings: Findings): readonly Placed<string>[] {
-  const node = entryOf(wish, 'aliases')?.value;
-  if (node === undefined) return [];
-  return expectTexts(node, 'aliases', findings)
+  return (readKey(wish, 'aliases', (value) => expectTexts(value, 'aliases', findings)) ?? [])
     .map(({ text, range }) => ({ value: text, range }))
     .filter((alias) => checkName(alias, nameRules.alias, findings));
 }

@@ -37,9 +37,8 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** Reads the options; those of Docker's network drivers that are not built are reported, others are none of the network's. */
-export function readDriverOptions(node: TreeNode | undefined, findings: Findings, ignored: Set<string>): DriverOptions {
-  const entries = node === undefined ? [] : expectEntries(node, 'driver_opts', findings);
-  return entries.reduce<DriverOptions>(
+export function readDriverOptions(node: TreeNode, findings: Findings, ignored: Set<string>): DriverOptions {
+  return expectEntries(node, 'driver_opts', findings).reduce<DriverOptions>(
     (options, entry) => ({ ...options, ...readOption(entry, findings, ignored) }),
     {},
   );

@@ -5,7 +5,7 @@ import { expectEntries, expectItems, expectMapping, expectText, type Placed } fr
 import type { Findings } from './findings.ts';
 import type { NetworkDraft } from './draft.ts';
 import { readIpv4, readSubnet } from './readAddress.ts';
-import { entryOf, isNull, type MappingNode, type TreeNode } from './tree.ts';
+import { isNull, quoted, readKey, valueOf, type MappingNode, type TreeNode } from './tree.ts';
 
 /** The IPv4 block of a network, and whether it has IPv6 blocks. */
 export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'gateway' | 'ipRange' | 'auxAddresses'> {
@@ -14,19 +14,18 @@ export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'gateway' | 'ipRange
   readonly ipv6?: TreeNode | undefined;
 }
 
-const nothing: Ipam = { blocks: [], auxAddresses: [] };
+/** The addresses of a network that wishes none. */
+export const noIpam: Ipam = { blocks: [], auxAddresses: [] };
 
 /** Reads `ipam`; Docker's bridge driver takes one IPv4 subnet. */
-export function readIpam(node: TreeNode | undefined, findings: Findings, ignored: Set<string>): Ipam {
-  if (node === undefined || isNull(node)) return nothing;
+export function readIpam(node: TreeNode, findings: Findings, ignored: Set<string>): Ipam {
   const ipam = expectMapping(node, 'ipam', findings);
-  if (ipam === undefined) return nothing;
+  if (ipam === undefined) return noIpam;
   checkDriver(ipam, findings);
   for (const { key } of ipam.entries) {
     if (key !== 'config' && key !== 'driver' && !key.startsWith('x-')) ignored.add(`networks.*.ipam.${key}`);
   }
-  const config = entryOf(ipam, 'config')?.value;
-  const items = config === undefined ? [] : expectItems(config, 'ipam.config', findings);
+  const items = readKey(ipam, 'config', (value) => expectItems(value, 'ipam.config', findings)) ?? [];
   const blocks = items.flatMap((item) => {
     const block = isNull(item) ? undefined : expectMapping(item, 'A block of ipam.config', findings);
     return block === undefined || block.entries.length === 0 ? [] : [readBlock(block, findings)];
@@ -35,76 +34,53 @@ export function readIpam(node: TreeNode | undefined, findings: Findings, ignored
   const [first, second] = ipv4;
   if (second !== undefined) {
     const range = second.subnet?.range ?? second.range;
-    findings.error(
-      'several-subnets',
-      range,
-      'A bridge network has one IPv4 subnet; this is a second one.',
-      'Remove it, or make a second network.',
-    );
+    const message = 'A bridge network has one IPv4 subnet; this is a second one.';
+    findings.error('several-subnets', range, message, 'Remove it, or make a second network.');
   }
-  return { ...(first ?? nothing), ipv6: blocks.find((block) => block.ipv6 !== undefined)?.ipv6 };
+  return { ...(first ?? noIpam), ipv6: blocks.find((block) => block.ipv6 !== undefined)?.ipv6 };
 }
 
 function checkDriver(ipam: MappingNode, findings: Findings): void {
-  const driver = entryOf(ipam, 'driver')?.value;
-  if (driver === undefined || isNull(driver)) return;
-  const name = expectText(driver, 'ipam.driver', findings)?.text;
-  if (name === undefined || name === 'default') return;
-  findings.error(
-    'unsupported-driver',
-    driver.range,
-    `A lab has only the ipam driver "default", not ${JSON.stringify(name)}.`,
-    'Remove the line.',
-  );
+  const driver = readKey(ipam, 'driver', (value) => expectText(value, 'ipam.driver', findings));
+  if (driver === undefined || driver.text === 'default') return;
+  const message = `A lab has only the ipam driver "default", not ${quoted(driver.text)}.`;
+  findings.error('unsupported-driver', driver.range, message, 'Remove the line.');
 }
 
 function readBlock(block: MappingNode, findings: Findings): Ipam & Pick<MappingNode, 'range'> {
   const { range } = block;
-  const value = (key: string): TreeNode | undefined => {
-    const node = entryOf(block, key)?.value;
-    return node === undefined || isNull(node) ? undefined : node;
-  };
-  const subnetNode = value('subnet');
+  const subnetNode = valueOf(block, 'subnet');
   const subnet = subnetNode === undefined ? undefined : readSubnet(subnetNode, 'subnet', findings);
-  if (subnet === 'ipv6') return { ...nothing, range, ipv6: subnetNode };
+  if (subnet === 'ipv6') return { ...noIpam, range, ipv6: subnetNode };
   if (subnetNode === undefined) {
     const message = 'A block of ipam.config needs a subnet: without one Docker chooses subnet and gateway.';
     findings.error('missing-subnet', range, message, 'Add subnet: NETWORK/LENGTH, or remove the block.');
-    return { ...nothing, range };
+    return { ...noIpam, range };
   }
-  const gateway = readOptional(value('gateway'), 'gateway', findings);
-  const rangeNode = value('ip_range');
-  const wish = rangeNode === undefined ? undefined : readSubnet(rangeNode, 'ip_range', findings);
-  if (wish === 'ipv6' && rangeNode !== undefined) {
-    findings.error(
-      'bad-subnet',
-      rangeNode.range,
-      'ip_range is an IPv6 network, but the subnet is an IPv4 one.',
-      'Write a part of the subnet.',
-    );
-  }
-  const ipRange = wish === 'ipv6' ? undefined : wish;
-  const auxNode = value('aux_addresses');
-  const auxAddresses = (auxNode === undefined ? [] : expectEntries(auxNode, 'aux_addresses', findings)).flatMap(
-    (entry) => {
-      const address = readIpv4(entry.value, `aux_addresses.${entry.key}`, findings);
-      return address === undefined ? [] : [{ ...address, name: entry.key }];
-    },
-  );
-  if (subnet === undefined) return { ...nothing, range };
+  const gateway = readKey(block, 'gateway', (value) => readIpv4(value, 'gateway', findings));
+  const ipRange = readIpRange(block, findings);
+  const auxAddresses = readAuxAddresses(block, findings);
+  if (subnet === undefined) return { ...noIpam, range };
   checkUsable(subnet, findings);
-  return {
-    blocks: [toBlock({ subnet, gateway, ipRange, auxAddresses })],
-    subnet,
-    gateway,
-    ipRange,
-    auxAddresses,
-    range,
-  };
+  const ipam = { subnet, gateway, ipRange, auxAddresses };
+  return { ...ipam, blocks: [toBlock(ipam)], range };
 }
 
-function readOptional(node: TreeNode | undefined, what: string, findings: Findings): Placed<string> | undefined {
-  return node === undefined ? undefined : readIpv4(node, what, findings);
+function readIpRange(block: MappingNode, findings: Findings): Placed<Cidr> | undefined {
+  const node = valueOf(block, 'ip_range');
+  const range = node === undefined ? undefined : readSubnet(node, 'ip_range', findings);
+  if (node === undefined || range !== 'ipv6') return range === 'ipv6' ? undefined : range;
+  const message = 'ip_range is an IPv6 network, but the subnet is an IPv4 one.';
+  findings.error('bad-subnet', node.range, message, 'Write a part of the subnet.');
+  return undefined;
+}
+
+function readAuxAddresses(block: MappingNode, findings: Findings): Ipam['auxAddresses'] {
+  const entries = readKey(block, 'aux_addresses', (value) => expectEntries(value, 'aux_addresses', findings)) ?? [];
+  return entries.flatMap((entry) => {
+    const address = readIpv4(entry.value, `aux_addresses.${entry.key}`, findings);
+    return address === undefined ? [] : [{ ...address, name: entry.key }];
+  });
 }
 
 /** Networks of RFC 1122 and 5771 that no bridge can have. */

@@ -3,10 +3,10 @@ import type { LabNetwork } from '../model/lab.ts';
 import type { NetworkDraft } from './draft.ts';
 import { expectBoolean, expectEntries, expectMapping, expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
-import { checkName, nameRules } from './names.ts';
-import { readDriverOptions } from './readDriverOptions.ts';
-import { readIpam } from './readIpam.ts';
-import { entryOf, isNull, quoted, type Entry, type MappingNode, type TreeNode } from './tree.ts';
+import { checkName, expectName, nameRules } from './names.ts';
+import { readDriverOptions, type DriverOptions } from './readDriverOptions.ts';
+import { noIpam, readIpam } from './readIpam.ts';
+import { entryOf, isNull, quoted, readKey, valueOf, type Entry, type MappingNode, type TreeNode } from './tree.ts';
 
 /** What reading networks needs to know besides their text. */
 export interface NetworkContext {
@@ -54,34 +54,12 @@ function readNetwork(entry: Entry, context: NetworkContext): NetworkDraft | unde
 
 function makeDraft(entry: Entry, mapping: MappingNode, context: NetworkContext): NetworkDraft {
   const { findings, ignored } = context;
-  const value = (key: string): TreeNode | undefined => {
-    const node = entryOf(mapping, key)?.value;
-    return node === undefined || isNull(node) ? undefined : node;
-  };
-  const flag = (key: string): boolean | undefined => {
-    const node = value(key);
-    return node === undefined ? undefined : expectBoolean(node, key, findings);
-  };
-  const options = readDriverOptions(value('driver_opts'), findings, ignored);
-  const ipam = readIpam(value('ipam'), findings, ignored);
+  const flag = (key: string) => readKey(mapping, key, (value) => expectBoolean(value, key, findings));
+  const options: DriverOptions = readKey(mapping, 'driver_opts', (value) => readDriverOptions(value, findings, ignored)) ?? {};
+  const ipam = readKey(mapping, 'ipam', (value) => readIpam(value, findings, ignored)) ?? noIpam;
   const ipv6 = flag('enable_ipv6') ?? false;
-  const ipv6Node = ipam.ipv6 ?? (ipv6 ? value('enable_ipv6') : undefined);
-  if (ipv6Node !== undefined) {
-    findings.warning(
-      'ipv6-not-built',
-      ipv6Node.range,
-      'IPv6 networks are not built yet; the IPv4 part is.',
-      'Nothing needs to be changed for the IPv4 part.',
-    );
-  }
-  if (flag('enable_ipv4') === false) {
-    findings.warning(
-      'not-built',
-      entry.keyRange,
-      'Networks without IPv4 are not built yet; this one gets an IPv4 subnet.',
-    );
-  }
-  const name = readName(entry, value('name'), context);
+  reportFamilies({ ipv6: ipam.ipv6 ?? (ipv6 ? valueOf(mapping, 'enable_ipv6') : undefined), ipv4: flag('enable_ipv4'), entry }, findings);
+  const name = readName(entry, mapping, context);
   const spec: LabNetwork = {
     ...defaultBridge,
     key: entry.key,
@@ -98,22 +76,31 @@ function makeDraft(entry: Entry, mapping: MappingNode, context: NetworkContext):
     containerInterfacePrefix: options.containerInterfacePrefix ?? 'eth',
     source: entry.keyRange,
   };
-  return { spec, range: entry.keyRange, name, bridgeName: options.bridgeName, ...ipam };
+  const { subnet, gateway, ipRange, auxAddresses } = ipam;
+  return { spec, range: entry.keyRange, name, bridgeName: options.bridgeName, subnet, gateway, ipRange, auxAddresses };
 }
 
-function readName(entry: Entry, node: TreeNode | undefined, { labName, findings }: NetworkContext): Placed<string> {
+function reportFamilies(
+  wish: { readonly ipv6: TreeNode | undefined; readonly ipv4: boolean | undefined; readonly entry: Entry },
+  findings: Findings,
+): void {
+  if (wish.ipv6 !== undefined) {
+    const message = 'IPv6 networks are not built yet; the IPv4 part is.';
+    findings.warning('ipv6-not-built', wish.ipv6.range, message, 'Nothing needs to be changed for the IPv4 part.');
+  }
+  if (wish.ipv4 === false) {
+    const message = 'Networks without IPv4 are not built yet; this one gets an IPv4 subnet.';
+    findings.warning('not-built', wish.entry.keyRange, message);
+  }
+}
+
+function readName(entry: Entry, mapping: MappingNode, { labName, findings }: NetworkContext): Placed<string> {
   const implicit = { value: `${labName}_${entry.key}`, range: entry.keyRange };
-  const text = node === undefined ? undefined : expectText(node, 'name', findings);
-  if (text === undefined) return implicit;
-  const name = { value: text.text, range: text.range };
-  if (!checkName(name, nameRules.network, findings)) return implicit;
+  const name = readKey(mapping, 'name', (value) => expectName(value, nameRules.network, findings));
+  if (name === undefined) return implicit;
   if (['bridge', 'host', 'none'].includes(name.value)) {
-    findings.error(
-      'reserved-name',
-      name.range,
-      `Docker has a network ${name.value} of its own.`,
-      'Choose another name.',
-    );
+    const message = `Docker has a network ${name.value} of its own.`;
+    findings.error('reserved-name', name.range, message, 'Choose another name.');
     return implicit;
   }
   return name;
@@ -127,8 +114,7 @@ const driverRemedies: Readonly<Record<string, string>> = {
 };
 
 function checkKind(mapping: MappingNode, findings: Findings): void {
-  const driver = entryOf(mapping, 'driver')?.value;
-  const name = driver === undefined || isNull(driver) ? undefined : expectText(driver, 'driver', findings);
+  const name = readKey(mapping, 'driver', (value) => expectText(value, 'driver', findings));
   if (name !== undefined && !['bridge', 'default', ''].includes(name.text)) {
     const remedy = Object.hasOwn(driverRemedies, name.text) ? driverRemedies[name.text] : undefined;
     const message = `A lab builds bridge networks; the driver ${quoted(name.text)} is not built.`;

@@ -1,12 +1,12 @@
 /** `ports:`, short and long form, and `expose:`. */
-import type { ContainerPort, Protocol } from '../model/lab.ts';
+import type { ContainerPort } from '../model/lab.ts';
 import type { SourceRange } from '../model/source.ts';
 import type { PortDraft } from './draft.ts';
 import { expectItems, expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { parsePortRange, parseProtocol, rangeLength, type PortRange } from './portNumbers.ts';
 import { readAnyAddress } from './readAddress.ts';
-import { entryOf, isNull, quoted, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
+import { quoted, valueOf, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
 
 /** Room for a media server's `10000-20000/udp`; bounds what hostile ranges unfold to. */
 const mostPorts = 20_000;
@@ -35,14 +35,11 @@ export function readExposedPorts(node: TreeNode, what: string, findings: Finding
     const text = expectText(item, `An item of ${what}`, findings);
     if (text === undefined) return [];
     const [port = '', protocolText = 'tcp', ...more] = text.text.split('/');
-    const range = more.length > 0 ? `${quoted(text.text)} is not a port` : parsePortRange(port, 1);
+    const numbers = more.length > 0 ? `${quoted(text.text)} is not a port` : parsePortRange(port, 1);
+    if (typeof numbers === 'string') return badPort(item.range, numbers, findings);
     const protocol = parseProtocol(protocolText);
-    if (typeof range !== 'string' && protocol !== undefined) {
-      return portsOf(range).map((value) => ({ value: { port: value, protocol }, range: item.range }));
-    }
-    if (typeof range === 'string') badPort(item.range, range, findings);
-    else badProtocol(item.range, protocolText, findings);
-    return [];
+    if (protocol === undefined) return badProtocol(item.range, protocolText, findings);
+    return portsOf(numbers).map((value) => ({ value: { port: value, protocol }, range: item.range }));
   });
 }
 
@@ -72,7 +69,7 @@ function readShortPort(item: TreeNode, findings: Findings): WrittenPort | undefi
   const text = expectText(item, 'An item of ports', findings);
   if (text === undefined) return undefined;
   warnOfBase60(text, findings);
-  const pattern = /^(?:(?<ip>\[[^\]]*\]|[^[\]]*):)??(?:(?<host>[^:/]*):)?(?<target>[^:/]*)(?:\/(?<protocol>[^/]*))?$/;
+  const pattern = /^(?:(?:(?<ip>\[[^\]]*\]|[^[\]]*):)?(?<host>[^:/]*):)?(?<target>[^:/]*)(?:\/(?<protocol>[^/]*))?$/;
   const parts = pattern.exec(text.text)?.groups;
   if (parts === undefined) {
     badPort(item.range, `${quoted(text.text)} is not a port mapping`, findings);
@@ -84,93 +81,61 @@ function readShortPort(item: TreeNode, findings: Findings): WrittenPort | undefi
 
 function readLongPort(item: MappingNode, findings: Findings): WrittenPort | undefined {
   const text = (key: string, otherwise: string): string | undefined => {
-    const value = entryOf(item, key)?.value;
-    if (value === undefined || isNull(value)) return otherwise;
-    return expectText(value, `ports.${key}`, findings)?.text;
+    const value = valueOf(item, key);
+    return value === undefined ? otherwise : expectText(value, `ports.${key}`, findings)?.text;
   };
-  if (entryOf(item, 'target') === undefined) {
+  if (valueOf(item, 'target') === undefined) {
     findings.error('missing-key', item.range, "A published port must name the container's port.", 'Add target: PORT.');
     return undefined;
   }
-  const [hostIp, published, target, protocol] = [
-    text('host_ip', ''),
-    text('published', ''),
-    text('target', ''),
-    text('protocol', 'tcp'),
-  ];
-  if (hostIp === undefined || published === undefined || target === undefined || protocol === undefined)
-    return undefined;
+  const hostIp = text('host_ip', '');
+  const published = text('published', '');
+  const target = text('target', '');
+  const protocol = text('protocol', 'tcp');
+  const incomplete = hostIp === undefined || published === undefined || target === undefined || protocol === undefined;
+  if (incomplete) return undefined;
   return { hostIp, published, target, protocol, range: item.range };
 }
 
 function toWishes(written: WrittenPort, findings: Findings): readonly PortDraft[] {
   const { range, hostIp } = written;
-  const protocol = parseProtocol(written.protocol);
   const target = parsePortRange(written.target, 1);
+  if (typeof target === 'string') return badPort(range, target, findings);
   const published = written.published === '' ? undefined : parsePortRange(written.published, 0);
+  if (typeof published === 'string') return badPort(range, published, findings);
+  const protocol = parseProtocol(written.protocol);
+  if (protocol === undefined) return badProtocol(range, written.protocol, findings);
   const address = hostIp === '' ? undefined : readAnyAddress(hostIp);
-  if (protocol === undefined) badProtocol(range, written.protocol, findings);
-  if (typeof target === 'string') badPort(range, target, findings);
-  if (typeof published === 'string') badPort(range, published, findings);
-  if (hostIp !== '' && address === undefined) {
-    findings.error(
-      'bad-address',
-      range,
-      `${quoted(hostIp)} is not an address of the host.`,
-      'Write IP:HOST:CONTAINER, like 127.0.0.1:8080:80.',
-    );
-    return [];
+  if (hostIp === '' || address !== undefined) {
+    return pair({ hostIp: address, target, published, protocol, source: range }, findings);
   }
-  if (protocol === undefined || typeof target === 'string' || typeof published === 'string') return [];
-  return pair({ hostIp: address, target, published, protocol }, range, findings);
+  const message = `${quoted(hostIp)} is not an address of the host.`;
+  findings.error('bad-address', range, message, 'Write IP:HOST:CONTAINER, like 127.0.0.1:8080:80.');
+  return [];
+}
+
+/** What is the same for all ports of one item. */
+interface PortItem extends Pick<PortDraft, 'hostIp' | 'protocol' | 'source'> {
+  readonly target: PortRange;
+  readonly published: PortRange | undefined;
 }
 
 /** A range of container ports goes with as many host ports; one container port takes any one of a range. */
-function pair(
-  wish: {
-    readonly hostIp: string | undefined;
-    readonly target: PortRange;
-    readonly published: PortRange | undefined;
-    readonly protocol: Protocol;
-  },
-  source: SourceRange,
-  findings: Findings,
-): readonly PortDraft[] {
-  const { hostIp, target, published, protocol } = wish;
-  const make = (containerPort: number, hostPorts: PortRange | undefined): PortDraft => ({
-    hostIp,
-    hostPorts,
-    containerPort,
-    protocol,
-    source,
-  });
-  if (published === undefined) return portsOf(target).map((port) => make(port, undefined));
+function pair({ target, published, ...item }: PortItem, findings: Findings): readonly PortDraft[] {
+  if (published === undefined) return portsOf(target).map((containerPort) => ({ ...item, containerPort }));
   if (published.first === 0) {
-    if (published.last > 0) {
-      badPort(source, `the port range 0-${String(published.last)} begins with 0`, findings);
-      return [];
-    }
-    findings.warning(
-      'host-port-zero',
-      source,
-      'Docker reads the host port 0 as "choose one".',
-      'Leave the host port out, if that is meant.',
-    );
-    return portsOf(target).map((port) => make(port, undefined));
+    if (published.last > 0) return badPort(item.source, `the port range 0-${published.last} begins with 0`, findings);
+    const message = 'Docker reads the host port 0 as "choose one".';
+    findings.warning('host-port-zero', item.source, message, 'Leave the host port out, if that is meant.');
+    return pair({ ...item, target, published: undefined }, findings);
   }
-  if (rangeLength(target) === 1) return [make(target.first, published)];
+  if (rangeLength(target) === 1) return [{ ...item, containerPort: target.first, hostPorts: published }];
   if (rangeLength(target) === rangeLength(published)) {
-    return portsOf(target).map((port, index) =>
-      make(port, { first: published.first + index, last: published.first + index }),
-    );
+    const hostPorts = portsOf(published).map((port) => ({ first: port, last: port }));
+    return portsOf(target).map((containerPort, index) => ({ ...item, containerPort, hostPorts: hostPorts[index] }));
   }
-  const counts = `${String(rangeLength(published))} host ports for ${String(rangeLength(target))} container ports`;
-  findings.error(
-    'port-range-mismatch',
-    source,
-    `The port ranges differ in length: ${counts}.`,
-    'Write as many host ports as container ports.',
-  );
+  const message = `The port ranges differ in length: ${rangeLength(published)} host ports for ${rangeLength(target)} container ports.`;
+  findings.error('port-range-mismatch', item.source, message, 'Write as many host ports as container ports.');
   return [];
 }
 
@@ -185,21 +150,15 @@ function warnOfBase60(text: ScalarNode, findings: Findings): void {
   findings.warning('unquoted-port', text.range, message, `Write "${text.text}".`);
 }
 
-function badPort(range: SourceRange, problem: string, findings: Findings): void {
+function badPort(range: SourceRange, problem: string, findings: Findings): readonly [] {
   const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
-  findings.error(
-    'bad-port',
-    range,
-    message,
-    'Write "8080:80", "80", "127.0.0.1:8080:80" or "53:53/udp"; ports go from 1 to 65535.',
-  );
+  const remedy = 'Write "8080:80", "80", "127.0.0.1:8080:80" or "53:53/udp"; ports go from 1 to 65535.';
+  findings.error('bad-port', range, message, remedy);
+  return [];
 }
 
-function badProtocol(range: SourceRange, protocol: string, findings: Findings): void {
-  findings.error(
-    'bad-protocol',
-    range,
-    `${quoted(protocol)} is not a protocol of published ports.`,
-    'Use tcp, udp or sctp.',
-  );
+function badProtocol(range: SourceRange, protocol: string, findings: Findings): readonly [] {
+  const message = `${quoted(protocol)} is not a protocol of published ports.`;
+  findings.error('bad-protocol', range, message, 'Use tcp, udp or sctp.');
+  return [];
 }

@@ -19,7 +19,7 @@ import { readEnvironment } from './readEnvironment.ts';
 import { readDns, readExtraHosts } from './readHosts.ts';
 import { readMode } from './readMode.ts';
 import { readExposedPorts, readPorts } from './readPorts.ts';
-import { entryOf, isNull, quoted, type Entry, type MappingNode, type TreeNode } from './tree.ts';
+import { entryOf, isNull, quoted, readKey, valueOf, type Entry, type MappingNode, type TreeNode } from './tree.ts';
 
 /** More containers than a learner's machine runs; keeps `scale: 1e9` from filling memory. */
 const mostReplicas = 1000;
@@ -47,7 +47,7 @@ function readService(entry: Entry, environment: Environment, findings: Findings)
   for (const { key, keyRange } of service.entries.filter((each) => notBuilt.includes(each.key))) {
     findings.information('not-built', keyRange, `${key} is not built yet; the lab goes without it.`);
   }
-  const read = reader(service);
+  const read = <T>(key: string, reader: (value: TreeNode) => T) => readKey(service, key, reader);
   return {
     name,
     containerName: read('container_name', (value) => expectName(value, nameRules.container, findings)),
@@ -69,26 +69,17 @@ function readService(entry: Entry, environment: Environment, findings: Findings)
   };
 }
 
-/** Applies a reader to the value of a key; undefined where the key is absent or null. */
-function reader(mapping: MappingNode): <T>(key: string, read: (value: TreeNode) => T) => T | undefined {
-  return (key, read) => {
-    const value = entryOf(mapping, key)?.value;
-    return value === undefined || isNull(value) ? undefined : read(value);
-  };
-}
-
 /** `scale`, or `deploy.replicas`; Compose refuses both where they differ. */
 function readReplicas(service: MappingNode, name: Placed<string>, findings: Findings): Placed<number> {
-  const deploy = entryOf(service, 'deploy')?.value;
-  const replicas = deploy === undefined || isNull(deploy) ? undefined : expectMapping(deploy, 'deploy', findings);
+  const deploy = readKey(service, 'deploy', (value) => expectMapping(value, 'deploy', findings));
   const count = (mapping: MappingNode | undefined, key: string, what: string): Placed<number> | undefined => {
-    const node = mapping === undefined ? undefined : entryOf(mapping, key)?.value;
-    if (node === undefined || isNull(node)) return undefined;
+    const node = mapping === undefined ? undefined : valueOf(mapping, key);
+    if (node === undefined) return undefined;
     const value = expectInteger(node, what, { from: 0, to: mostReplicas }, findings);
     return value === undefined ? undefined : { value, range: node.range };
   };
   const scale = count(service, 'scale', 'scale');
-  const wished = count(replicas, 'replicas', 'deploy.replicas');
+  const wished = count(deploy, 'replicas', 'deploy.replicas');
   if (scale !== undefined && wished !== undefined && scale.value !== wished.value) {
     const message = `scale (${String(scale.value)}) and deploy.replicas (${String(wished.value)}) differ.`;
     findings.error('conflicting-replicas', scale.range, message, 'Keep one of the two.');
@@ -98,9 +89,8 @@ function readReplicas(service: MappingNode, name: Placed<string>, findings: Find
 
 /** What runs: the entrypoint, then the command. */
 function readArguments(service: MappingNode, findings: Findings): readonly string[] | undefined {
-  const read = reader(service);
-  const entrypoint = read('entrypoint', (value) => readCommand(value, 'entrypoint', findings));
-  const command = read('command', (value) => readCommand(value, 'command', findings));
+  const entrypoint = readKey(service, 'entrypoint', (value) => readCommand(value, 'entrypoint', findings));
+  const command = readKey(service, 'command', (value) => readCommand(value, 'command', findings));
   return entrypoint === undefined && command === undefined ? undefined : [...(entrypoint ?? []), ...(command ?? [])];
 }
 

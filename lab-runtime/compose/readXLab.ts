@@ -41,15 +41,13 @@ export function readXLab(node: TreeNode | undefined, findings: Findings): XLab {
   if (xLab === undefined)
     return { docker: '20.10', hostAddress: defaultHost, uplink: defaultUplink, outside: undefined };
   checkKeys(xLab, 'x-lab', ['docker', 'host', 'outside', 'checks'], findings);
-  const checks = entryOf(xLab, 'checks')?.value;
-  if (checks !== undefined) expectItems(checks, 'x-lab.checks', findings);
-  const host = readHost(entryOf(xLab, 'host')?.value, findings);
-  const outsideNode = entryOf(xLab, 'outside')?.value;
+  readKey(xLab, 'checks', (value) => expectItems(value, 'x-lab.checks', findings));
+  const host = readKey(xLab, 'host', (value) => readHost(value, findings)) ?? parseInterfaceAddress(defaultHost);
   return {
-    docker: readDocker(entryOf(xLab, 'docker')?.value, findings),
+    docker: readKey(xLab, 'docker', (value) => readDocker(value, findings)) ?? '20.10',
     hostAddress: host === undefined ? defaultHost : `${host.address}/${String(host.cidr.prefixLength)}`,
     uplink: host?.cidr ?? defaultUplink,
-    outside: outsideNode === undefined || isNull(outsideNode) ? undefined : readOutside(outsideNode, host, findings),
+    outside: readKey(xLab, 'outside', (value) => readOutside(value, host, findings)),
   };
 }
 
@@ -75,23 +73,19 @@ function checkKeys(mapping: MappingNode, where: string, known: readonly string[]
   }
 }
 
-function readDocker(node: TreeNode | undefined, findings: Findings): string {
-  const version = node === undefined || isNull(node) ? undefined : expectText(node, 'x-lab.docker', findings);
-  if (version === undefined || builtVersions.includes(version.text)) return '20.10';
+function readDocker(node: TreeNode, findings: Findings): string | undefined {
+  const version = expectText(node, 'x-lab.docker', findings);
+  if (version === undefined || builtVersions.includes(version.text)) return version?.text;
   const message = `The rules of Docker ${quoted(version.text)} are not built yet.`;
   findings.error('unsupported-docker', version.range, message, `Write docker: "${builtVersions.join('" or "')}".`);
-  return '20.10';
+  return undefined;
 }
 
-function readHost(node: TreeNode | undefined, findings: Findings): InterfaceAddress4 | undefined {
-  const fallback = parseInterfaceAddress(defaultHost);
-  const host = node === undefined || isNull(node) ? undefined : expectMapping(node, 'x-lab.host', findings);
-  if (host === undefined) return fallback;
+function readHost(node: TreeNode, findings: Findings): InterfaceAddress4 | undefined {
+  const host = expectMapping(node, 'x-lab.host', findings);
+  if (host === undefined) return undefined;
   checkKeys(host, 'x-lab.host', ['address'], findings);
-  const address = entryOf(host, 'address')?.value;
-  const read =
-    address === undefined || isNull(address) ? undefined : readUplinkAddress(address, 'x-lab.host.address', findings);
-  return read ?? fallback;
+  return readKey(host, 'address', (value) => readUplinkAddress(value, 'x-lab.host.address', findings));
 }
 
 function readUplinkAddress(node: TreeNode, what: string, findings: Findings): InterfaceAddress4 | undefined {
@@ -157,13 +151,9 @@ function readPeer(entry: Entry, host: InterfaceAddress4 | undefined, findings: F
   const peer = expectMapping(entry.value, where, findings);
   if (peer === undefined) return undefined;
   checkKeys(peer, where, ['address', 'serve'], findings);
-  const serveNode = entryOf(peer, 'serve')?.value;
-  const serve =
-    serveNode === undefined
-      ? defaultServe
-      : readExposedPorts(serveNode, `${where}.serve`, findings).map(({ value }) => value);
-  const addressNode = entryOf(peer, 'address')?.value;
-  if (addressNode === undefined || isNull(addressNode)) {
+  const serve = readKey(peer, 'serve', (value) => readExposedPorts(value, `${where}.serve`, findings));
+  const addressNode = valueOf(peer, 'address');
+  if (addressNode === undefined) {
     findings.error(
       'missing-key',
       entry.keyRange,
@@ -179,7 +169,7 @@ function readPeer(entry: Entry, host: InterfaceAddress4 | undefined, findings: F
   return {
     name: entry.key,
     address: `${address.address}/${String(address.cidr.prefixLength)}`,
-    serve,
+    serve: serve?.map(({ value }) => value) ?? defaultServe,
     range: entry.keyRange,
   };
 }

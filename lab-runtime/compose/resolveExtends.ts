@@ -60,7 +60,11 @@ class ExtendsResolver {
       this.#context.findings.error('extends-cycle', wish.value.range, message, 'Remove one extends of the circle.');
       return own;
     }
-    const base = chain.length < longestChain ? this.#base(wish, origin) : this.#tooLong(wish);
+    if (chain.length >= longestChain) {
+      this.#reportLength(wish);
+      return own;
+    }
+    const base = this.#base(wish, origin);
     if (base === undefined) return own;
     const resolved = this.resolve(base.entry, base.origin, [...chain, link]);
     return resolved.kind === 'mapping'
@@ -68,7 +72,7 @@ class ExtendsResolver {
       : own;
   }
 
-  #tooLong(wish: Entry): undefined {
+  #reportLength(wish: Entry): void {
     const message = `More than ${String(longestChain)} services extend one another.`;
     this.#context.findings.error('too-complex', wish.value.range, message, 'Extend the first one directly.');
   }

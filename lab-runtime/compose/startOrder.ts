@@ -33,19 +33,20 @@ export function startOrder<T extends Startable>(services: readonly T[], findings
 /** Each of `waiting` needs another one of them, so following needs leads into a circle. */
 function reportCircle(waiting: readonly Startable[], findings: Findings): void {
   const byName = new Map(waiting.map((service) => [service.name, service]));
-  const path: string[] = [];
-  let service = waiting[0];
-  while (service !== undefined) {
-    const need = service.needs.find(({ name }) => byName.has(name));
-    const circle = path.indexOf(service.name);
-    if (circle >= 0 || need === undefined) {
-      const names = [...path.slice(Math.max(circle, 0)), service.name];
+  const path: { readonly name: string; readonly need: Startable['needs'][number] }[] = [];
+  for (let service = waiting[0]; service !== undefined;) {
+    const { name, needs }: Startable = service;
+    const start = path.findIndex((step) => step.name === name);
+    const last = path.at(-1);
+    if (start >= 0 && last !== undefined) {
+      const names = [...path.slice(start).map((step) => step.name), name];
       const message = `The services wait for one another: ${names.join(' → ')}.`;
-      if (need !== undefined)
-        findings.error('dependency-cycle', need.range, message, 'Remove one dependency of the circle.');
+      findings.error('dependency-cycle', last.need.range, message, 'Remove one dependency of the circle.');
       return;
     }
-    path.push(service.name);
+    const need = needs.find((each) => byName.has(each.name));
+    if (need === undefined) return;
+    path.push({ name, need });
     service = byName.get(need.name);
   }
 }

@@ -52,6 +52,18 @@ export function entryOf(mapping: MappingNode, key: string): Entry | undefined {
   return mapping.entries.find((entry) => entry.key === key);
 }
 
+/** The value of a key, or undefined where the key is absent or has none (null). */
+export function valueOf(mapping: MappingNode, key: string): TreeNode | undefined {
+  const value = entryOf(mapping, key)?.value;
+  return value === undefined || isNull(value) ? undefined : value;
+}
+
+/** Applies a reader to the value of a key; undefined where there is none. */
+export function readKey<T>(mapping: MappingNode, key: string, read: (value: TreeNode) => T): T | undefined {
+  const value = valueOf(mapping, key);
+  return value === undefined ? undefined : read(value);
+}
+
 /** True for an absent value: `key:` with nothing after it, `~` or `null`. */
 export function isNull(node: TreeNode): boolean {
   return node.kind === 'scalar' && node.type === 'null';

@@ -4,10 +4,26 @@ import type { AddressedLab } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
 import { isLabError } from '../model/labError.ts';
 import type { Target } from '../targets/target.ts';
-import { buildScript, change, find, list, up, type LabOutcome, type OperationOptions } from './namespaces/namespacesEngine.ts';
+import {
+  buildScript,
+  change,
+  find,
+  list,
+  up,
+  type LabOutcome,
+  type OperationOptions,
+} from './namespaces/namespacesEngine.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import type { Privilege } from './namespaces/upScript.ts';
-import { wishOf, withAttachment, withContainer, withoutAttachment, withoutContainer, withoutPort, withPort } from './wish.ts';
+import {
+  wishOf,
+  withAttachment,
+  withContainer,
+  withoutAttachment,
+  withoutContainer,
+  withoutPort,
+  withPort,
+} from './wish.ts';
 
 /** Options of {@link upLab}. */
 export interface UpOptions extends OperationOptions {
@@ -33,27 +49,55 @@ export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): 
 }
 
 /** Starts one more container in a running lab. */
-export function addContainer(target: Target, lab: string, container: LabContainer, options: OperationOptions = {}): Promise<LabOutcome> {
+export function addContainer(
+  target: Target,
+  lab: string,
+  container: LabContainer,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withContainer(wish, container));
 }
 
 /** Ends and removes a container of a running lab. */
-export function removeContainer(target: Target, lab: string, name: string, options: OperationOptions = {}): Promise<LabOutcome> {
+export function removeContainer(
+  target: Target,
+  lab: string,
+  name: string,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withoutContainer(wish, name));
 }
 
 /** Attaches a running container to a further network. */
-export function connect(target: Target, lab: string, name: string, attachment: Attachment, options: OperationOptions = {}): Promise<LabOutcome> {
+export function connect(
+  target: Target,
+  lab: string,
+  name: string,
+  attachment: Attachment,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withAttachment(wish, name, attachment));
 }
 
 /** Detaches a running container from a network. */
-export function disconnect(target: Target, lab: string, name: string, network: string, options: OperationOptions = {}): Promise<LabOutcome> {
+export function disconnect(
+  target: Target,
+  lab: string,
+  name: string,
+  network: string,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withoutAttachment(wish, name, network));
 }
 
 /** Publishes a port of a running container. */
-export function publish(target: Target, lab: string, name: string, port: PortWish, options: OperationOptions = {}): Promise<LabOutcome> {
+export function publish(
+  target: Target,
+  lab: string,
+  name: string,
+  port: PortWish,
+  options: OperationOptions = {},
+): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withPort(wish, name, port));
 }
 

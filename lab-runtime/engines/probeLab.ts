@@ -35,7 +35,11 @@ export function tracerouteFrom(
   to: string,
   options: ProbeOptions = {},
 ): Promise<TracerouteResult> {
-  return traceroute(standpointOf(target, running, from), destinationOf(running, whereNamed(running, from), to), options);
+  return traceroute(
+    standpointOf(target, running, from),
+    destinationOf(running, whereNamed(running, from), to),
+    options,
+  );
 }
 
 /** Fetches an http URL from `from`; its host part may be a name of the lab. */

@@ -1,4 +1,5 @@
 /** A lab as the kernel has it now: one script, whatever the number of containers. */
+import { randomUUID } from 'node:crypto';
 import type { AddressedLab } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
 import type { Container, Namespace, Snapshot, SnapshotEndpoint } from '../model/snapshot.ts';
@@ -27,9 +28,14 @@ interface Looked {
  * Looks into the lab's host, its outside peers and every container's namespace. Rejects with `lab-broken` when the lab
  * has ended; what could not be read is in `unknown`, never left out.
  */
-export async function takeSnapshot(target: Target, running: RunningLab, options: SnapshotOptions = {}): Promise<Snapshot> {
+export async function takeSnapshot(
+  target: Target,
+  running: RunningLab,
+  options: SnapshotOptions = {},
+): Promise<Snapshot> {
   const looked = lookedAt(running);
-  const result = await target.run(snapshotScript(running, looked), {
+  const nonce = randomUUID().replaceAll('-', '');
+  const result = await target.run(snapshotScript(running, looked, nonce), {
     what: `snapshot ${running.name}`,
     signal: options.signal,
   });
@@ -39,7 +45,7 @@ export async function takeSnapshot(target: Target, running: RunningLab, options:
       remedy: `Bring it up again: vethscope up --name ${running.name}`,
     });
   }
-  const collected = readCollected(result.stdout);
+  const collected = readCollected(result.stdout, nonce);
   const [host] = collected.namespaces;
   if (host === undefined || !collected.complete) {
     throw new LabError('unexpected-output', `The snapshot of ${running.name} was cut short`, {
@@ -65,8 +71,11 @@ function lookedAt(running: RunningLab): readonly Looked[] {
   ];
 }
 
-function snapshotScript(running: RunningLab, looked: readonly Looked[]): string {
-  const pids = looked.map(({ name }, index) => `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${name}/pid`])} || p${String(index)}=gone\n`);
+function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: string): string {
+  const pids = looked.map(
+    ({ name }, index) =>
+      `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${name}/pid`])} || p${String(index)}=gone\n`,
+  );
   const namespaces = [
     { label: 'host', path: '/proc/1/ns/net' },
     ...looked.map(({ name }, index) => ({ label: name, path: `"/proc/$p${String(index)}/ns/net"` })),
@@ -75,7 +84,7 @@ function snapshotScript(running: RunningLab, looked: readonly Looked[]): string 
     'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n',
     `holder=${String(running.holderPid)}\n`,
     enterWords,
-    heredoc('enter sh -s', [...pids, collectScript(namespaces)].join('')),
+    heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce)].join('')),
   ].join('');
 }
 
@@ -92,7 +101,11 @@ function assemble(
     return { ...seen, role: one?.role ?? 'host', pid: one?.pid ?? running.holderPid };
   };
   const [, ...seen] = collected.namespaces;
-  const { host, others } = resolvePeers({ ...seenHost, role: 'host' as const, pid: running.holderPid }, seen.map(named), collected.nsids);
+  const { host, others } = resolvePeers(
+    { ...seenHost, role: 'host' as const, pid: running.holderPid },
+    seen.map(named),
+    collected.nsids,
+  );
   const namespaces = [host, ...others];
   return {
     version: 1,
@@ -120,7 +133,9 @@ function containersOf(running: RunningLab, namespaces: readonly Namespace[]): re
   const inodeOf = (name: string): number | undefined => {
     const mode = running.lab.containers.find(({ spec }) => spec.name === name)?.spec.networkMode;
     if (mode?.kind === 'container') return inodeOf(mode.container);
-    return namespaces.find(({ label, role }) => (mode?.kind === 'host' ? role === 'host' : role === 'container' && label === name))?.inode;
+    return namespaces.find(({ label, role }) =>
+      mode?.kind === 'host' ? role === 'host' : role === 'container' && label === name,
+    )?.inode;
   };
   return running.lab.containers.map(({ spec, id, hostname, ports }) => {
     const pid = running.pids[spec.name];

@@ -28,11 +28,7 @@ export function watchLab(target: Target, running: RunningLab, onChange: () => vo
       onChange();
     }, coalesceMs);
   };
-  const conversation = target.converse(
-    watchScript(running),
-    { onStdout: changed },
-    { what: `watch ${running.name}` },
-  );
+  const conversation = target.converse(watchScript(running), { onStdout: changed }, { what: `watch ${running.name}` });
   const done = conversation.done
     .then(
       () => undefined,

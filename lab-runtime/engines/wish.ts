@@ -49,7 +49,9 @@ export function withAttachment(lab: Lab, name: string, attachment: Attachment): 
     const mode = container.networkMode;
     if (mode.kind !== 'networks') throw notOnNetworks(container);
     if (mode.attachments.some(({ network }) => network === attachment.network)) {
-      throw new LabError('address-conflict', `${name} is attached to ${attachment.network} already`, { object: `container ${name}` });
+      throw new LabError('address-conflict', `${name} is attached to ${attachment.network} already`, {
+        object: `container ${name}`,
+      });
     }
     return { ...container, networkMode: { kind: 'networks', attachments: [...mode.attachments, attachment] } };
   });

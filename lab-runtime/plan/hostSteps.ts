@@ -5,7 +5,7 @@ import type { PlannedProcess, Step } from '../model/plan.ts';
 import { broadcastOf } from './broadcast.ts';
 
 /** Steps that make a Docker host of an empty namespace. */
-export function hostSteps(lab: AddressedLab): readonly Step[] {
+export function hostSteps(): readonly Step[] {
   return [
     {
       id: 'host/loopback',

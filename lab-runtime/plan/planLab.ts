@@ -26,7 +26,7 @@ export function planBuild(lab: AddressedLab): Plan {
     lab: lab.name,
     kind: 'build',
     steps: [
-      ...hostSteps(lab),
+      ...hostSteps(),
       ...outside.processes,
       ...lab.containers.map((container) => createStep(lab, container, profile.containerSysctls)),
       ...outside.links,
@@ -53,11 +53,11 @@ export function planChange(before: AddressedLab, after: AddressedLab): Plan {
   return {
     lab: after.name,
     kind: 'change',
-    steps: [...teardown(before, changes), ...setUp(profile, before, after, changes)],
+    steps: [...teardown(changes), ...setUp(profile, before, after, changes)],
   };
 }
 
-function teardown(before: AddressedLab, changes: Changes): readonly Step[] {
+function teardown(changes: Changes): readonly Step[] {
   return [
     ...changes.kept.flatMap(({ before: container, removedEndpoints }) =>
       removedEndpoints.map((endpoint) => unplugStep(container, endpoint)),

@@ -19,7 +19,10 @@ export async function httpFrom(
   const asked = parseUrl(url);
   asked.hostname = resolve(asked.hostname);
   const script = httpScript(asked.href, timeoutSeconds === undefined ? {} : { timeoutSeconds });
-  const result = await converseWith(from, ['sh', '-c', script], { what: `http ${asked.href} from ${from.name}`, ...run });
+  const result = await converseWith(from, ['sh', '-c', script], {
+    what: `http ${asked.href} from ${from.name}`,
+    ...run,
+  });
   const answer = parseHttp(result.stdout);
   if (answer !== undefined) return answer;
   const text = result.stderr.trim();
@@ -33,5 +36,8 @@ export async function httpFrom(
 function parseUrl(url: string): URL {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
   if (URL.canParse(text)) return new URL(text);
-  throw new LabError('usage', `${JSON.stringify(url)} is not a URL`, { object: url, remedy: 'Write it like http://web:80/.' });
+  throw new LabError('usage', `${JSON.stringify(url)} is not a URL`, {
+    object: url,
+    remedy: 'Write it like http://web:80/.',
+  });
 }

@@ -2,7 +2,10 @@
 import { LabError } from '../model/labError.ts';
 
 /** `ping` with limits: count ≤ 1000, one second between, each reply awaited for `timeoutSeconds`. */
-export function pingArgv(destination: string, { count = 4, timeoutSeconds = 2, intervalSeconds = 1 } = {}): readonly string[] {
+export function pingArgv(
+  destination: string,
+  { count = 4, timeoutSeconds = 2, intervalSeconds = 1 } = {},
+): readonly string[] {
   checkDestination(destination);
   return ['ping', '-n', '-c', String(count), '-W', String(timeoutSeconds), '-i', String(intervalSeconds), destination];
 }

@@ -16,8 +16,13 @@ export interface CollectedNamespace {
   readonly path: string;
 }
 
-/** Separates the sections of the output: ASCII record separator, which none of the tools prints. */
-export const sectionMark = '\u001e';
+/**
+ * What stands before each section of the output. The nonce is drawn for each run: a container chooses the comments of
+ * its own rules, and must not be able to begin a section with them.
+ */
+export function sectionMark(nonce: string): string {
+  return `\u001e${nonce} `;
+}
 
 /**
  * Settings that decide what happens to packets, each a single digit: the kernel answers only the first read of such a
@@ -48,8 +53,8 @@ const textSettings: readonly string[] = [
 ];
 
 /** Runs inside each namespace. */
-const lookInside = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-mark() { printf '${sectionMark}%s\\n' "$1"; }
+const lookInside = (mark: string): string => `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+mark() { printf '${mark}%s\\n' "$1"; }
 mark settings
 for key in ${flagSettings.join(' ')}; do
   value=
@@ -79,21 +84,22 @@ exec iptables-save -c 2>&1
 
 /**
  * See the head of this file. Runs where the namespaces' paths mean something. The first namespace is
- * the host's.
+ * the host's. `nonce`: letters and digits that nobody in the lab can know.
  */
-export function collectScript(namespaces: readonly CollectedNamespace[]): string {
+export function collectScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
+  const mark = sectionMark(nonce);
   const looks = namespaces.map(({ label, path }, index) => {
     const role = index === 0 ? 'host' : 'other';
-    return `printf '${sectionMark}namespace %s\\n' ${quote([label])}; nsenter --net=${path} -- sh -c "$look" look ${role} </dev/null\n`;
+    return `printf '${mark}namespace %s\\n' ${quote([label])}; nsenter --net=${path} -- sh -c "$look" look ${role} </dev/null\n`;
   });
   const half = Math.ceil(looks.length / 2);
   return [
-    `look=${quote([lookInside])}\n`,
-    `printf '${sectionMark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
-    `printf '${sectionMark}inodes\\n'; stat -L -c %i ${namespaces.map(({ path }) => path).join(' ')}\n`,
+    `look=${quote([lookInside(mark)])}\n`,
+    `printf '${mark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
+    `printf '${mark}inodes\\n'; stat -L -c %i ${namespaces.map(({ path }) => path).join(' ')}\n`,
     looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
-    `printf '${sectionMark}nsids\\n'; lsns -t net -n -r -o NS,NETNSID,PID,NPROCS,NSFS 2>/dev/null\n`,
-    `printf '${sectionMark}end\\n'\n`,
+    `printf '${mark}nsids\\n'; lsns -t net -n -r -o NS,NETNSID,PID,NPROCS,NSFS 2>/dev/null\n`,
+    `printf '${mark}end\\n'\n`,
   ].join('');
 }
 

@@ -34,8 +34,8 @@ interface Section {
 }
 
 /** See the head of this file. */
-export function readCollected(output: string): Collected {
-  const sections = splitSections(output);
+export function readCollected(output: string, nonce: string): Collected {
+  const sections = splitSections(output, nonce);
   const find = (name: string): string => sections.find((section) => section.name === name)?.text ?? '';
   const [bootId = '', takenAt = ''] = find('machine').trim().split('\n');
   const inodes = find('inodes').trim().split('\n').map(Number);
@@ -58,9 +58,9 @@ export function readCollected(output: string): Collected {
   };
 }
 
-function splitSections(output: string): readonly Section[] {
+function splitSections(output: string, nonce: string): readonly Section[] {
   return output
-    .split(sectionMark)
+    .split(sectionMark(nonce))
     .slice(1)
     .map((chunk) => {
       const end = chunk.indexOf('\n');

@@ -38,8 +38,11 @@ async function round(bench: LabBench, count: number, times: Times): Promise<void
 function mininet(count: number, times: Times): void {
   const script = `mount -t tmpfs none /run && exec mn --switch lxbr --controller none --topo single,${String(count)} --test none`;
   const start = performance.now();
-  const run = spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', script], { encoding: 'utf8' });
-  if (run.status === 0) times.set('Mininet, up and down', [...(times.get('Mininet, up and down') ?? []), performance.now() - start]);
+  const run = spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', script], {
+    encoding: 'utf8',
+  });
+  if (run.status === 0)
+    times.set('Mininet, up and down', [...(times.get('Mininet, up and down') ?? []), performance.now() - start]);
   else process.stderr.write(`Mininet did not run: ${run.stderr.split('\n').slice(-3).join(' ')}\n`);
 }
 
@@ -56,7 +59,8 @@ function report(count: number, times: Times): void {
   const ratio = median(times.get('up') ?? []) / median(times.get('bare script') ?? []);
   process.stdout.write(`  up ÷ bare script: ${ratio.toFixed(2)}\n`);
   const other = times.get('Mininet, up and down');
-  if (other !== undefined) process.stdout.write(`  up ÷ Mininet: ${(median(times.get('up') ?? []) / median(other)).toFixed(2)}\n`);
+  if (other !== undefined)
+    process.stdout.write(`  up ÷ Mininet: ${(median(times.get('up') ?? []) / median(other)).toFixed(2)}\n`);
 }
 
 const hasMininet = process.getuid?.() === 0 && spawnSync('mn', ['--version']).status === 0;

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createLocalTarget, downLab, isLabError, listLabs, silentLogger, upLab, type LabErrorCode, type Target } from '../../lab-runtime/index.ts';
+import {
+  createLocalTarget,
+  downLab,
+  isLabError,
+  listLabs,
+  silentLogger,
+  upLab,
+  type LabErrorCode,
+  type Target,
+} from '../../lab-runtime/index.ts';
 import { labFrom, labProcesses, labsGone, machineFingerprint, openBench } from './support/labBench.ts';
 
 const simple = 'services: { web: { ports: ["80"] } }';
@@ -42,16 +51,32 @@ describe('bad circumstances', () => {
     });
 
   it('a service that dies at once', async () => {
-    await refuses(bench.target, 'services: { web: {}, oops: { command: "ls /no/such/place" } }', 'service-exited', /oops[^]*no\/such\/place/);
+    await refuses(
+      bench.target,
+      'services: { web: {}, oops: { command: "ls /no/such/place" } }',
+      'service-exited',
+      /oops[^]*no\/such\/place/,
+    );
   });
 
   it('a program that does not exist is served by the responder, and said', async () => {
-    const { missing } = await upLab(bench.target, labFrom('services: { web: { command: /entry.sh, ports: ["80"] } }', 'bad'));
+    const { missing } = await upLab(
+      bench.target,
+      labFrom('services: { web: { command: /entry.sh, ports: ["80"] } }', 'bad'),
+    );
     assert.deepEqual(missing, [{ container: 'web', program: '/entry.sh' }]);
   });
 
   it('user namespaces switched off', async () => {
-    const closed = behind('unshare', '--user', '--map-root-user', 'sh', '-c', 'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"', 'closed');
+    const closed = behind(
+      'unshare',
+      '--user',
+      '--map-root-user',
+      'sh',
+      '-c',
+      'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"',
+      'closed',
+    );
     await refuses(closed, simple, 'namespaces-closed', /unshare/);
   });
 
@@ -74,18 +99,30 @@ describe('bad circumstances', () => {
     rmSync(labs, { recursive: true, force: true });
     mkdirSync(path.dirname(labs), { recursive: true });
     const full = behind(
-      'unshare', '--user', '--map-root-user', '--mount', 'sh', '-c',
-      `mkdir -p ${labs} && mount -t tmpfs -o size=4k,nr_inodes=8 full ${labs} && head -c 4096 /dev/zero >${labs}/filler; exec "$@"`, 'full',
+      'unshare',
+      '--user',
+      '--map-root-user',
+      '--mount',
+      'sh',
+      '-c',
+      `mkdir -p ${labs} && mount -t tmpfs -o size=4k,nr_inodes=8 full ${labs} && head -c 4096 /dev/zero >${labs}/filler; exec "$@"`,
+      'full',
     );
     await refuses(full, simple, 'state-folder', /vethscope/);
     chmodSync(path.dirname(labs), 0o700);
   });
 
   it('two makers at once: one makes it, the other is told', async () => {
-    const both = await Promise.allSettled([upLab(bench.target, labFrom(simple, 'bad')), upLab(bench.target, labFrom(simple, 'bad'))]);
+    const both = await Promise.allSettled([
+      upLab(bench.target, labFrom(simple, 'bad')),
+      upLab(bench.target, labFrom(simple, 'bad')),
+    ]);
     const failed = both.filter((one) => one.status === 'rejected');
     assert.equal(failed.length, 1);
-    assert.ok(isLabError(failed[0]?.reason, 'lab-busy') || isLabError(failed[0]?.reason, 'lab-exists'), String(failed[0]?.reason));
+    assert.ok(
+      isLabError(failed[0]?.reason, 'lab-busy') || isLabError(failed[0]?.reason, 'lab-exists'),
+      String(failed[0]?.reason),
+    );
     assert.equal((await listLabs(bench.target)).length, 1);
   });
 
@@ -108,6 +145,8 @@ describe('bad circumstances', () => {
     await assert.rejects(upLab(bench.target, labFrom(hostile, 'bad')), (error) => isLabError(error, 'service-exited'));
     const lab = await bench.up(hostile.replace('[sleep, "1000", ', '[sh, -c, "exec sleep 1000", '), 'bad');
     assert.match(await bench.inside(lab, 'web', 'sh', '-c', 'printf %s "$B"'), /^line\nEND\n`id`$/);
-    assert.throws(() => { mkdirSync(path.join(bench.stateHome, 'pwned', 'no')); }, /ENOENT/);
+    assert.throws(() => {
+      mkdirSync(path.join(bench.stateHome, 'pwned', 'no'));
+    }, /ENOENT/);
   });
 });

@@ -84,7 +84,9 @@ describe('changing a running lab', () => {
   it('connects and disconnects', async () => {
     assert.equal((await pingFrom(bench.target, lab, 'web', 'db', { count: 1 })).received, 0);
     const back = lab.lab.networks.find(({ spec }) => spec.key === 'back')?.spec.name ?? '';
-    lab = (await connect(bench.target, 'change', 'web', { network: back, aliases: [], priority: 0, gatewayPriority: 0 })).lab;
+    lab = (
+      await connect(bench.target, 'change', 'web', { network: back, aliases: [], priority: 0, gatewayPriority: 0 })
+    ).lab;
     assert.match(await bench.inside(lab, 'web', 'ip', '-br', 'addr', 'show', 'eth1'), /eth1/);
     assert.equal((await pingFrom(bench.target, lab, 'web', 'db', { count: 1 })).received, 1);
     assert.equal(await status('http://192.168.99.100:8080/'), 200);
@@ -107,9 +109,14 @@ describe('changing a running lab', () => {
   it('takes back what it did when a step fails', async () => {
     const original = await rules();
     await bench.inside(lab, 'host', 'ip', 'link', 'add', 'br-taken', 'type', 'bridge');
-    const clash = text().replace('back: {}', 'back: {}, third: { driver_opts: { com.docker.network.bridge.name: br-taken } }');
+    const clash = text().replace(
+      'back: {}',
+      'back: {}, third: { driver_opts: { com.docker.network.bridge.name: br-taken } }',
+    );
     const withThird = clash.replace('services:', 'services:\n  late: { networks: [third] }');
-    await assert.rejects(upLab(bench.target, labFrom(withThird, 'change')), (error) => isLabError(error, 'step-failed'));
+    await assert.rejects(upLab(bench.target, labFrom(withThird, 'change')), (error) =>
+      isLabError(error, 'step-failed'),
+    );
     assert.equal(await rules(), original);
     const { pids } = (await upLab(bench.target, labFrom(text(), 'change'))).lab;
     assert.equal(pids.late, undefined);
@@ -117,8 +124,12 @@ describe('changing a running lab', () => {
   });
 
   it('says no to what cannot be', async () => {
-    await assert.rejects(removeContainer(bench.target, 'change', 'nobody'), (error) => isLabError(error, 'unknown-object'));
-    await assert.rejects(disconnect(bench.target, 'change', 'web', 'bridge'), (error) => isLabError(error, 'unknown-object'));
+    await assert.rejects(removeContainer(bench.target, 'change', 'nobody'), (error) =>
+      isLabError(error, 'unknown-object'),
+    );
+    await assert.rejects(disconnect(bench.target, 'change', 'web', 'bridge'), (error) =>
+      isLabError(error, 'unknown-object'),
+    );
     await assert.rejects(removeContainer(bench.target, 'no-lab', 'web'), (error) => isLabError(error, 'unknown-lab'));
   });
 });

@@ -37,7 +37,7 @@ export function newReport(): BuildReport {
 
 /** Takes in one line; `onStep` hears of each group that begins. */
 export function hear(report: BuildReport, line: string, onStep: (group: string) => void): void {
-  const [word, first = '', second = ''] = line.split(' ');
+  const [word = '', first = '', second = ''] = line.split(' ');
   switch (word) {
     case '@step':
       onStep(first);
@@ -134,12 +134,14 @@ function stepFailed(name: string, groups: readonly Group[], stderr: string): Lab
 function namespaceError(lab: string, stderr: string): LabError {
   const text = stderr.trim();
   const tool = missingTool(text);
-  if (tool !== undefined) return new LabError('missing-tool', firstLine(text), { object: `lab ${lab}`, stderr: text, remedy: tool });
+  if (tool !== undefined)
+    return new LabError('missing-tool', firstLine(text), { object: `lab ${lab}`, stderr: text, remedy: tool });
   if (/unshare|operation not permitted|no space left on device/i.test(text)) {
     return new LabError('namespaces-closed', 'This machine does not let you make namespaces', {
       object: `lab ${lab}`,
       stderr: text,
-      remedy: 'vethscope doctor says which switch closes them and how to open it; or use root: sudo vethscope up --root',
+      remedy:
+        'vethscope doctor says which switch closes them and how to open it; or use root: sudo vethscope up --root',
     });
   }
   return new LabError('command-failed', text === '' ? `Lab ${lab} could not be made` : firstLine(text), {

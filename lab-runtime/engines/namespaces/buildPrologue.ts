@@ -5,6 +5,7 @@
  */
 import { labFolder } from './holderScript.ts';
 
+/** See the head of this file. Descriptor 4 is the ready pipe; `fresh` is set where the end of the script is the end of the lab. */
 export const buildPrologue = `c=${labFolder}/c
 undone=
 exec 4<>${labFolder}/ready

@@ -29,7 +29,10 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
     lockWords,
     'alive_holder "$lab" || { echo @gone; exit 74; }\n',
     heredoc('cmp -s - "$lab/state.json"', before).replace('\n', ' || { echo @changed; exit 77; }\n'),
-    heredoc('cat >"$lab/state.next"', after).replace('\n', ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n'),
+    heredoc('cat >"$lab/state.next"', after).replace(
+      '\n',
+      ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n',
+    ),
     enterWords,
     heredoc('enter sh -s 9>&- 8</proc', build).replace('\n', ' || { rm -f "$lab/state.next"; exit 1; }\n'),
     'mv "$lab/state.next" "$lab/state.json"\n',

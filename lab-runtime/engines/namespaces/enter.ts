@@ -23,7 +23,9 @@ export function whereNamed(running: RunningLab, name: string): Where {
     ({ spec, id, hostname }) =>
       hostname === name ||
       (name.length >= 12 && id.startsWith(name)) ||
-      [`${running.name}-${spec.name}`, `${running.name}-${spec.name}-1`, `${running.name}-${spec.service}-1`].includes(name),
+      [`${running.name}-${spec.name}`, `${running.name}-${spec.name}-1`, `${running.name}-${spec.service}-1`].includes(
+        name,
+      ),
   );
   if (container !== undefined) return { kind: 'container', name: container.spec.name };
   const known = ['host', ...outside.map((peer) => peer.name), ...containers.map(({ spec }) => spec.name)];

@@ -29,7 +29,14 @@ export function batchOf(parts: readonly BatchPart[]): Batch {
 
 /** Names of processes whose pids an `ip` command speaks of. */
 export function pidsIn(commands: readonly (readonly string[])[]): readonly string[] {
-  return [...new Set(commands.flat().filter((word) => word.startsWith('pid:')).map((word) => word.slice(4)))];
+  return [
+    ...new Set(
+      commands
+        .flat()
+        .filter((word) => word.startsWith('pid:'))
+        .map((word) => word.slice(4)),
+    ),
+  ];
 }
 
 /** Shell variable for the pid of a process; injective over Docker's container names. */

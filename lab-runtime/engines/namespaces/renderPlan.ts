@@ -73,23 +73,40 @@ function groupSteps(steps: readonly Step[]): readonly (readonly [Step, ...Step[]
 /** What a reader of the printed plan sees above a group whose commands carry no comments of their own. */
 function headline(steps: readonly Step[]): string {
   const [first] = steps;
-  const commentsInside = first?.action.kind === 'rules' || (first?.action.kind === 'ip' && first.action.place.kind === 'host');
+  const commentsInside =
+    first?.action.kind === 'rules' || (first?.action.kind === 'ip' && first.action.place.kind === 'host');
   if (commentsInside) return '\n';
-  return `\n${steps.map((step) => comment(step).map((line) => `# ${line}\n`).join('')).join('')}`;
+  return `\n${steps
+    .map((step) =>
+      comment(step)
+        .map((line) => `# ${line}\n`)
+        .join(''),
+    )
+    .join('')}`;
 }
 
 function comment(step: Step): readonly string[] {
   return [`${step.title}.`, `  ${step.reason}`].map((line) => line.replaceAll(/[\r\n]+/g, ' '));
 }
 
-function renderGroup(steps: readonly [Step, ...Step[]]): { readonly text: string; readonly lineOwners: readonly string[] } {
+function renderGroup(steps: readonly [Step, ...Step[]]): {
+  readonly text: string;
+  readonly lineOwners: readonly string[];
+} {
   const [{ action }] = steps;
   switch (action.kind) {
     case 'ip':
-      return action.place.kind === 'host' ? renderHostIp(steps) : plain(steps.map(renderProcessIp).join('') + 'settle\n');
+      return action.place.kind === 'host'
+        ? renderHostIp(steps)
+        : plain(steps.map(renderProcessIp).join('') + 'settle\n');
     case 'rules': {
-      const batch = rulesBatch(steps.map((step) => ({ ...part(step, []), rules: step.action.kind === 'rules' ? step.action.lines : [] })));
-      return { text: heredoc('iptables-restore --noflush', batch.text).replace('\n', ' || fail\n'), lineOwners: batch.lineOwners };
+      const batch = rulesBatch(
+        steps.map((step) => ({ ...part(step, []), rules: step.action.kind === 'rules' ? step.action.lines : [] })),
+      );
+      return {
+        text: heredoc('iptables-restore --noflush', batch.text).replace('\n', ' || fail\n'),
+        lineOwners: batch.lineOwners,
+      };
     }
     case 'create':
       return plain(renderCreate(steps));
@@ -113,7 +130,8 @@ function part(step: Step, lines: readonly string[]): BatchPart {
 }
 
 function renderHostIp(steps: readonly Step[]): { readonly text: string; readonly lineOwners: readonly string[] } {
-  const commands = (step: Step): readonly (readonly string[])[] => (step.action.kind === 'ip' ? step.action.commands : []);
+  const commands = (step: Step): readonly (readonly string[])[] =>
+    step.action.kind === 'ip' ? step.action.commands : [];
   const batch = batchOf(steps.map((step) => part(step, commands(step).map(ipLine))));
   const text = ipBatch({ kind: 'host' }, batch, pidsIn(steps.flatMap(commands)), 'strict');
   return { text: orFail(text), lineOwners: batch.lineOwners };
@@ -144,7 +162,8 @@ function renderCreate(steps: readonly Step[]): string {
     const { network } = process;
     const head = network.kind === 'of' ? `pid ${quote([network.process])} shared; ` : '';
     const net = network.kind === 'of' ? '"$shared"' : network.kind;
-    const check = process.program.kind === 'command' ? `check ${quote([process.name, process.program.argv[0] ?? ''])}\n` : '';
+    const check =
+      process.program.kind === 'command' ? `check ${quote([process.name, process.program.argv[0] ?? ''])}\n` : '';
     return `${check}${head}spawn ${quote([process.name, process.hostname])} ${net}\n`;
   });
   return [

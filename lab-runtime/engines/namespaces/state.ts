@@ -25,7 +25,8 @@ const stateRecord = z.object({
   engine: z.literal('namespaces'),
   privilege: z.enum(['rootless', 'root']),
   lab: z.custom<AddressedLab>(
-    (lab) => typeof lab === 'object' && lab !== null && 'name' in lab && 'containers' in lab && 'networks' in lab,
+    (lab: unknown) =>
+      typeof lab === 'object' && lab !== null && 'name' in lab && 'containers' in lab && 'networks' in lab,
   ),
 });
 

@@ -27,7 +27,13 @@ export interface UpScriptParts {
 /** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
 export function upScript({ lab, groups, privilege, state }: UpScriptParts): string {
   const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
-  const build = [buildPrologue, 'fresh=yes\n', responderText(), ...groups.map(({ text }) => text), '\necho @ready\n'].join('');
+  const build = [
+    buildPrologue,
+    'fresh=yes\n',
+    responderText(),
+    ...groups.map(({ text }) => text),
+    '\necho @ready\n',
+  ].join('');
   return [
     header(lab, privilege),
     stateFolderWords,
@@ -36,13 +42,19 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     lockWords,
     'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
     'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || { echo "@state $lab" >&2; exit 73; }\n',
-    heredoc('cat >"$lab/state.json"', state).replace('\n', ' || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n'),
+    heredoc('cat >"$lab/state.json"', state).replace(
+      '\n',
+      ' || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
+    ),
     '\n# The programs of the lab’s own processes.\n',
     `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
     '\n# The holder: process 1 of the lab, in namespaces of its own. The lab lives and dies with it.\n',
     'exec 5<>"$lab/life"\n',
     '{\n',
-    heredoc(`setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab"`, build),
+    heredoc(
+      `setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab"`,
+      build,
+    ),
     'echo @ended\n} 5>&- 9>&- &\n',
     lifelineWords,
   ].join('');

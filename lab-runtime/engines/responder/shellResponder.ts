@@ -5,8 +5,7 @@
 
 /**
  * Arguments: NAME PROTOCOL. Who asked and who answers is told by the listener's environment; BusyBox nc tells nothing,
- * there the kernel's table of sockets does (proc(5), /proc/net/tcp: addresses in hexadecimal, in the byte order of
- * the machine). It hears for at most a second; of HTTP it waits for the end of the head.
+ * there the kernel's table of sockets does (proc(5), /proc/net/tcp: addresses in hexadecimal). It hears for at most a second; of HTTP it waits for the end of the head.
  */
 export const connectionScript = `LC_ALL=C
 name=$1 protocol=$2
@@ -15,12 +14,17 @@ nl='
 '
 read -r host </proc/sys/kernel/hostname
 
-# The last four bytes of an address, also of an IPv6 one that stands for IPv4.
+# An address of /proc/net/tcp or tcp6: words of four bytes, the last byte first; one of IPv6 may stand for IPv4.
 place() {
-  ip=\${1%:*}
-  while [ "\${#ip}" -gt 8 ]; do ip=\${ip#????????}; done
-  a=\${ip%??????} ip=\${ip#??} b=\${ip%????} ip=\${ip#??} c=\${ip%??} d=\${ip#??}
-  printf '%d.%d.%d.%d:%d' "0x$d" "0x$c" "0x$b" "0x$a" "0x\${1##*:}"
+  ip=\${1%:*} port=$((0x\${1##*:})) six=
+  case $ip in 0000000000000000FFFF0000*) ip=\${ip#????????????????????????} ;; esac
+  while [ -n "$ip" ]; do
+    rest=\${ip#????????} word=\${ip%"$rest"}
+    a=\${word%??????} word=\${word#??} b=\${word%????} word=\${word#??} c=\${word%??} d=\${word#??}
+    [ -n "$six$rest" ] || { printf '%d.%d.%d.%d:%d' "0x$d" "0x$c" "0x$b" "0x$a" "$port"; return; }
+    six=$six:$d$c:$b$a ip=$rest
+  done
+  printf '[%s]:%d' "\${six#:}" "$port"
 }
 you='?' me='?'
 if [ -n "\${SOCAT_PEERADDR:-}" ]; then

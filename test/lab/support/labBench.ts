@@ -43,7 +43,10 @@ export function openBench(): LabBench {
     up: async (text, name) => (await upLab(target, labFrom(text, name))).lab,
     inside: async (lab, where, ...argv) => {
       const script = `exec ${quote(enterArgv(lab, whereNamed(lab, where), argv))} </dev/null\n`;
-      const { exitCode, stdout, stderr } = await target.run(script, { what: `${argv.join(' ')} in ${where}`, timeoutMs: 30_000 });
+      const { exitCode, stdout, stderr } = await target.run(script, {
+        what: `${argv.join(' ')} in ${where}`,
+        timeoutMs: 30_000,
+      });
       assert.equal(exitCode, 0, `${argv.join(' ')} in ${where}: ${stderr}${stdout}`);
       return stdout.trim();
     },
@@ -62,7 +65,10 @@ export function labFrom(text: string, name: string): Lab {
     environment: {},
     readFile: () => undefined,
   });
-  assert.deepEqual(diagnostics.filter(({ severity }) => severity === 'error'), []);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    [],
+  );
   assert.ok(lab);
   return lab;
 }
@@ -90,10 +96,17 @@ export function machineFingerprint(): Readonly<Record<string, string>> {
 }
 
 function settings(): string {
-  const tables = ['ipv4/ip_forward', 'ipv4/ip_local_port_range', 'ipv4/ping_group_range', 'ipv4/ip_unprivileged_port_start'];
+  const tables = [
+    'ipv4/ip_forward',
+    'ipv4/ip_local_port_range',
+    'ipv4/ping_group_range',
+    'ipv4/ip_unprivileged_port_start',
+  ];
   const each = ['ipv4/conf', 'ipv6/conf'].flatMap((folder) =>
     names(`/proc/sys/net/${folder}`).flatMap((device) =>
-      ['forwarding', 'rp_filter', 'accept_ra', 'disable_ipv6', 'route_localnet'].map((key) => `${folder}/${device}/${key}`),
+      ['forwarding', 'rp_filter', 'accept_ra', 'disable_ipv6', 'route_localnet'].map(
+        (key) => `${folder}/${device}/${key}`,
+      ),
     ),
   );
   return [...tables, ...each].map((key) => `${key}=${read(`/proc/sys/net/${key}`)}`).join('\n');

@@ -65,7 +65,8 @@ async function ask({ port = 80, host = server, pieces = [], half = false }: Ques
     me = `${socket.localAddress ?? ''}:${String(socket.localPort)}`;
     void say(socket, pieces, half);
   });
-  await promise;
+  await Promise.race([promise, sleep(8000, undefined, { ref: false })]);
+  socket.destroy();
   return { text, me, ms: performance.now() - begun };
 }
 
@@ -118,7 +119,10 @@ async function orphan(pid: string): Promise<string> {
     (await execa('nsenter', ['--target', pid, '--pid', '--mount', '--', 'sh', '-c', script], { reject: false })).stdout;
   await inside('(sleep 0.1 &); (sleep 0.1 &); exit 0');
   await sleep(600);
-  return (await inside('cat /proc/[0-9]*/stat 2>/dev/null')).split('\n').filter((line) => line.includes(') Z ')).join('\n');
+  return (await inside('cat /proc/[0-9]*/stat 2>/dev/null'))
+    .split('\n')
+    .filter((line) => line.includes(') Z '))
+    .join('\n');
 }
 
 async function end(pid: string, waiting: string): Promise<number | undefined> {

@@ -14,7 +14,7 @@ unshare --net --uts --pid --fork --mount --mount-proc --kill-child sh -c '
   responder "$0" web 80/tcp 443/tcp 53/udp 9/sctp
 ' "$folder" </dev/null >"$folder/log" 2>&1 &
 waiting=$!
-trap 'kill -KILL "$waiting" 2>/dev/null' EXIT
+trap 'kill -KILL "$waiting" 2>/dev/null || :' EXIT
 read -r _ </run/ready
 ip link add v0 type veth peer name eth0 netns "$waiting"
 ip addr add 172.17.0.1/16 dev v0

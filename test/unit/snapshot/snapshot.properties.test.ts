@@ -51,14 +51,14 @@ describe('snapshot readers', () => {
           'legacy nat',
           'end',
         )
-        .map((name) => `${sectionMark}${name}\n`),
+        .map((name) => `${sectionMark('nonce')}${name}\n`),
       fc.constantFrom('4026531840\n', 'a=b\n', '*filter\n', '-A X -j Y\n', 'COMMIT\n'),
       fc.constantFrom('host', 'web').map((name) => fixture(`iproute2-6.1/${name}.ip.json`)),
       fc.string(),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        const { namespaces } = readCollected(pieces.join(''));
+        const { namespaces } = readCollected(pieces.join(''), 'nonce');
         assert.ok(Array.isArray(namespaces));
       }),
     );
