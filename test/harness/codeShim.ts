@@ -2,7 +2,7 @@
 // Looks like the desktop `code` executable to @vscode/test-electron, and runs the tests in code-server instead, with a
 // browser without a window as the workbench. Give it to `runTests` as `vscodeExecutablePath`.
 import { createWriteStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -36,6 +36,7 @@ process.exitCode = await firstOf(
 if (process.exitCode !== 0) await page.screenshot({ path: join(logFolder, 'failure.png') }).catch(() => undefined);
 await browser.close();
 await server.stop();
+if (process.exitCode === 0) await rm(logFolder, { recursive: true, force: true });
 process.exit();
 
 /** Opens the workbench once its two hooks are there, and waits for the exit code of the tests. */
