@@ -103,10 +103,10 @@ export function collectScript(namespaces: readonly CollectedNamespace[], nonce: 
   ].join('');
 }
 
-/** Two cores are common; the second half waits in a pipe's place, a file that goes with the shell that reads it. */
+/** Two cores are common; the second half waits in a pipe's place, a file on the lab's own /run that goes with the shell that reads it. */
 function inParallel(first: string, second: string): string {
-  return `later=$(mktemp) || exit 1
-exec 7<"$later" 8>"$later"
+  return `later=/run/later.$$
+exec 8>"$later" 7<"$later" || exit 1
 rm -f "$later"
 {
 ${second}} >&8 8>&- &
