@@ -4,9 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import * as z from 'zod/mini';
 import { responderCommand, responderFiles, responderTools } from '../../lab-runtime/engines/responder/responder.ts';
 import { installed } from './support/onlyTools.ts';
 import type { Answer, ResponderReport } from './support/responderClient.ts';
+
+/** BusyBox nc lets only one or two connections wait. */
+function atOnce(tool: string): number {
+  return tool === 'busybox' ? 5 : 50;
+}
 
 async function examine(tool: string): Promise<ResponderReport> {
   const folder = mkdtempSync(join(tmpdir(), 'vethscope-responder-'));
@@ -16,10 +22,20 @@ async function examine(tool: string): Promise<ResponderReport> {
     writeFileSync(join(folder, 'tool'), `${tool}\n`);
     const client = fileURLToPath(new URL('support/responderClient.ts', import.meta.url));
     const network = fileURLToPath(new URL('support/responderNetwork.sh', import.meta.url));
-    const argv = ['--user', '--map-root-user', '--net', '--mount', 'sh', network, folder, process.execPath, client];
+    const argv = [
+      '--user',
+      '--map-root-user',
+      '--net',
+      '--mount',
+      'sh',
+      network,
+      folder,
+      process.execPath,
+      client,
+      String(atOnce(tool)),
+    ];
     const { stdout } = await execa('unshare', argv, { timeout: 60_000, killDescendants: true });
-    const report: ResponderReport = JSON.parse(stdout);
-    return report;
+    return z.custom<ResponderReport>((report) => typeof report === 'object').parse(JSON.parse(stdout));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -70,11 +86,12 @@ for (const tool of responderTools) {
       assert.equal(report.raw.text, expected(report.raw, '80/tcp', 'hello ?'));
       assert.equal(report.silent.text, expected(report.silent, '80/tcp', ''));
       assert.ok(report.silent.ms > 900 && report.silent.ms < 4000, String(report.silent.ms));
-      assert.equal(report.closed.text, expected(report.closed, '80/tcp', ''));
+      // ncat gives up what it has not sent when the other side closes its half.
+      if (tool !== 'ncat') assert.equal(report.closed.text, expected(report.closed, '80/tcp', ''));
     });
 
-    it('answers fifty at once, and after abuse', () => {
-      assert.equal(report.many.length, 50);
+    it('answers many at once, and after abuse', () => {
+      assert.equal(report.many.length, atOnce(tool));
       for (const answer of report.many) assertHttp(answer, '80/tcp', get);
       assertHttp(report.afterAbuse, '80/tcp', get);
     });
@@ -89,11 +106,17 @@ for (const tool of responderTools) {
 
     if (tool !== 'busybox') {
       it('answers datagrams, from the address they were sent to', () => {
-        assert.equal(report.udp.length, 3);
-        for (const text of report.udp.slice(0, 2))
+        assert.equal(report.udp.length, 2);
+        for (const text of report.udp)
           assert.match(text ?? '', /^web \(172\.17\.0\.2:53\/udp\) answers 192\.168\.99\.1:\d+\n/);
         assert.match(report.udp[1] ?? '', /\nrequest: hello again\n$/);
         assert.equal(report.udpEcho, undefined);
+      });
+    }
+
+    if (tool === 'perl' || tool === 'python3') {
+      it('answers many datagrams at once', () => {
+        assert.equal(report.udpAtOnce.filter((text) => text?.includes('request: all together')).length, 20);
       });
     }
 

@@ -1,6 +1,6 @@
 /**
  * Asks a responder everything a test wants to know, from inside its network, and prints the answers as JSON.
- * Arguments: PID of the responder as seen from here, PID of the process that waits for it.
+ * Arguments: PID of the responder as seen from here, PID of the process that waits for it, how many to ask at once.
  * The responder has 172.17.0.2, this side 172.17.0.1 and 192.168.99.1.
  */
 import { createSocket } from 'node:dgram';
@@ -35,6 +35,7 @@ export interface ResponderReport {
   readonly afterAbuse: Answer;
   readonly ipv6?: Answer | undefined;
   readonly udp: readonly (string | undefined)[];
+  readonly udpAtOnce: readonly (string | undefined)[];
   /** What a responder says must not be answered. */
   readonly udpEcho: string | undefined;
   readonly zombies: string;
@@ -135,7 +136,7 @@ async function end(pid: string, waiting: string): Promise<number | undefined> {
   return undefined;
 }
 
-const [, , pid = '', waiting = ''] = process.argv;
+const [, , pid = '', waiting = '', atOnce = '50'] = process.argv;
 const get = 'GET /path?x=1 HTTP/1.1\r\nHost: web\r\n\r\n';
 for (let tries = 0; !(await ask({ pieces: [get] })).text.includes('HTTP/1.1 200'); tries += 1) {
   if (tries === 200) throw new Error('nobody answers');
@@ -150,10 +151,11 @@ const report: ResponderReport = {
   raw: await ask({ pieces: ['hello \u0001\n'] }),
   silent: await ask({}),
   closed: await ask({ half: true }),
-  many: await Promise.all(Array.from({ length: 50 }, () => ask({ pieces: [get] }))),
+  many: await Promise.all(Array.from({ length: Number(atOnce) }, () => ask({ pieces: [get] }))),
   afterAbuse: await abuse().then(() => ask({ pieces: [get] })),
   ...(existsSync('/proc/net/if_inet6') ? { ipv6: await ask({ host: 'fd00::2', pieces: [get] }) } : {}),
-  udp: await Promise.all([askUdp('hello'), askUdp('hello again'), askUdp('')]),
+  udp: [await askUdp('hello'), await askUdp('hello again')],
+  udpAtOnce: await Promise.all(Array.from({ length: 20 }, () => askUdp('all together'))),
   udpEcho: await askUdp('web (172.17.0.2:53/udp) answers 172.17.0.9:53\n'),
   zombies: await orphan(pid),
   ended: await end(pid, waiting),

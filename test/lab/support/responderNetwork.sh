@@ -1,7 +1,7 @@
 # A responder as process 1 of its own namespaces, joined by a veth pair to a client in ours.
-# Run in new user, net and mount namespaces. Arguments: FOLDER NODE CLIENT.
+# Run in new user, net and mount namespaces. Arguments: FOLDER NODE CLIENT NUMBER-AT-ONCE.
 set -e
-folder=$1 node=$2 client=$3
+folder=$1 node=$2 client=$3 number=$4
 mount -t tmpfs tmpfs /run
 ip link set lo up
 ip addr add 192.168.99.1/24 dev lo
@@ -29,4 +29,4 @@ route add default via 172.17.0.1
 END
 pid=$(cat /proc/$waiting/task/$waiting/children)
 echo >/run/go
-"$node" "$client" "${pid% }" "$waiting"
+"$node" "$client" "${pid% }" "$waiting" "$number"

@@ -1,0 +1,31 @@
+/** A lab made by root, without a user namespace of its own. */
+import assert from 'node:assert/strict';
+import { downLab, enterArgv, fetchUrl, quote, upLab, whereNamed } from '../../lab-runtime/index.ts';
+import { labFrom, labProcesses, labsGone, machineFingerprint, openBench } from './support/labBench.ts';
+
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
+
+describe('a lab made by root (needs root)', () => {
+  const bench = openBench();
+  const untouched = machineFingerprint();
+  const processes = labProcesses();
+  after(async () => {
+    await bench.close();
+  });
+
+  asRoot('works as the rootless one does, and leaves nothing', async () => {
+    const text = 'services: { web: { ports: ["8080:80"] }, box: { command: sleep 1000 } }';
+    const { lab } = await upLab(bench.target, labFrom(text, 'root'), { privilege: 'root' });
+    assert.equal((await fetchUrl(bench.target, lab, 'client', 'http://192.168.99.100:8080/')).status, 200);
+    const argv = enterArgv(lab, whereNamed(lab, 'box'), ['readlink', '/proc/self/ns/user']);
+    const inside = await bench.target.run(quote(argv), { what: 'user namespace' });
+    const outside = await bench.target.run('readlink /proc/self/ns/user', { what: 'user namespace' });
+    assert.equal(inside.stdout, outside.stdout);
+    assert.match(await bench.inside(lab, 'box', 'cat', '/proc/sys/net/ipv4/ping_group_range'), /^0\s+2147483647$/);
+    await assert.rejects(bench.inside(lab, 'box', 'touch', '/usr/new-file'), /Read-only file system/);
+    assert.deepEqual(machineFingerprint(), untouched);
+    await downLab(bench.target, 'root');
+    await labsGone(processes);
+    assert.deepEqual(machineFingerprint(), untouched);
+  });
+});
