@@ -47,7 +47,7 @@ describe('what a lab leaves behind', () => {
       await killMakerAt(bench, step);
       await nothingLeft();
     }
-  });
+  }).timeout(300_000);
 });
 
 /** How many times the maker reports progress when it is left alone. */
