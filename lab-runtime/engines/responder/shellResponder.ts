@@ -4,11 +4,11 @@
  */
 
 /**
- * Arguments: NAME PROTOCOL. Who asked and who answers is told by the listener's environment; BusyBox nc tells nothing,
+ * Arguments: NAME PORT PROTOCOL. Who asked and who answers is told by the listener's environment; BusyBox nc tells nothing,
  * there the kernel's table of sockets does (proc(5), /proc/net/tcp: addresses in hexadecimal). It hears for at most a second; of HTTP it waits for the end of the head.
  */
 export const connectionScript = `LC_ALL=C
-name=$1 protocol=$2
+name=$1 port=$2 protocol=$3
 cr=$(printf '\\r')
 nl='
 '
@@ -16,19 +16,19 @@ read -r host </proc/sys/kernel/hostname
 
 # An address of /proc/net/tcp or tcp6: words of four bytes, the last byte first; one of IPv6 may stand for IPv4.
 place() {
-  ip=\${1%:*} port=$((0x\${1##*:})) six=
+  ip=\${1%:*} at=$((0x\${1##*:})) six=
   case $ip in 0000000000000000FFFF0000*) ip=\${ip#????????????????????????} ;; esac
   while [ -n "$ip" ]; do
     rest=\${ip#????????} word=\${ip%"$rest"}
     a=\${word%??????} word=\${word#??} b=\${word%????} word=\${word#??} c=\${word%??} d=\${word#??}
-    [ -n "$six$rest" ] || { printf '%d.%d.%d.%d:%d' "0x$d" "0x$c" "0x$b" "0x$a" "$port"; return; }
+    [ -n "$six$rest" ] || { printf '%d.%d.%d.%d:%d' "0x$d" "0x$c" "0x$b" "0x$a" "$at"; return; }
     six=$six:$d$c:$b$a ip=$rest
   done
-  printf '[%s]:%d' "\${six#:}" "$port"
+  printf '[%s]:%d' "\${six#:}" "$at"
 }
 you='?' me='?'
 if [ -n "\${SOCAT_PEERADDR:-}" ]; then
-  you=$SOCAT_PEERADDR:$SOCAT_PEERPORT me=\${SOCAT_IP_LOCADDR:-$SOCAT_SOCKADDR}:$SOCAT_SOCKPORT
+  you=$SOCAT_PEERADDR:$SOCAT_PEERPORT me=\${SOCAT_IP_LOCADDR:-\${SOCAT_IPV6_DSTADDR:-\${SOCAT_SOCKADDR:-?}}}:$port
 elif [ -n "\${NCAT_REMOTE_ADDR:-}" ]; then
   case $NCAT_REMOTE_ADDR in *:*) open='[' close=']' ;; *) open= close= ;; esac
   you=$open$NCAT_REMOTE_ADDR$close:$NCAT_REMOTE_PORT me=$open$NCAT_LOCAL_ADDR$close:$NCAT_LOCAL_PORT
@@ -56,8 +56,9 @@ while hear && [ "$protocol" = tcp ] && [ "\${#said}" -lt 65536 ]; do
   esac
 done
 request=\${said%%[$cr$nl]*}
-case $request in
-  *"/udp) answers "*) exit ;;
+# Two responders must not answer each other for ever.
+case $protocol/$request in
+  udp/ | udp/*"/udp) answers "*) exit ;;
 esac
 request=$(printf '%.200s' "$request" | tr -c ' -~' '?')
 text="$name ($me/$protocol) answers $you
@@ -89,10 +90,10 @@ applets=
 nc_persists() { case $(busybox nc --help 2>&1) in *-ll*) echo -ll ;; *-lk*) echo -lk ;; *) echo -l ;; esac; }
 
 listen() {
-  run="sh $folder/connection.sh $name $protocol"
+  run="sh $folder/connection.sh $name $port $protocol"
   case $tool/$protocol in
     socat/tcp) exec socat -T 5 "TCP$1-LISTEN:$port,fork,reuseaddr,backlog=128$2" "EXEC:$run" ;;
-    socat/udp) exec socat -T 2 "UDP$1-RECVFROM:$port,fork,reuseaddr$2" "EXEC:$run" ;;
+    socat/udp) exec socat -T 2 "UDP$1-RECVFROM:$port,fork,reuseaddr,$3$2" "EXEC:$run" ;;
     ncat/tcp) exec ncat "-$1" -l -k -m 500 -p "$port" --sh-exec "$run" ;;
     ncat/udp) exec ncat "-$1" -u -l -k -p "$port" --sh-exec "$run" ;;
     busybox/*)
@@ -109,10 +110,10 @@ listen() {
 for spec; do
   port=\${spec%/*} protocol=\${spec#*/}
   case $protocol in tcp | udp) ;; *) continue ;; esac
-  listen 4 '' &
+  listen 4 '' ip-pktinfo &
   all="$all $!"
   if [ -n "$six" ] && [ "$tool" != busybox ]; then
-    listen 6 ,ipv6only=1 &
+    listen 6 ,ipv6only=1 ipv6-recvpktinfo &
     all="$all $!"
   fi
 done
