@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
 import { openEditor } from './steps/editor.ts';
+import { interrupted } from './steps/interrupted.ts';
 import { root, sampleFile, sampleLab } from './steps/paths.ts';
 import { complain, say, step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
@@ -12,28 +13,25 @@ import { ensureSystemPackages } from './steps/systemPackages.ts';
 const { values } = parseArgs({ options: { 'no-editor': { type: 'boolean' }, tour: { type: 'boolean' } } });
 const withEditor = values.tour !== true && values['no-editor'] !== true;
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
-
 try {
-  await start(interrupted.signal);
+  await start();
 } catch (error) {
-  if (!interrupted.signal.aborted) {
+  if (!interrupted.aborted) {
     complain(`✗ ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
 }
 
-async function start(signal: AbortSignal): Promise<void> {
+async function start(): Promise<void> {
   if (!(await ensureSystemPackages(withEditor ? ['lab', 'editor'] : ['lab'])))
     throw new Error('The machine is not ready.');
   if (!(await step('Building dist', bundle))) throw new Error('The build failed.');
-  if (values.tour === true) return vethscope(signal, 'tour');
+  if (values.tour === true) return vethscope(interrupted, 'tour');
   try {
-    await vethscope(signal, 'up', sampleFile, '--name', sampleLab);
-    await vethscope(signal, 'tour', sampleLab);
-    if (withEditor) await openEditor(signal);
-    else await untilInterrupted(signal);
+    await vethscope(interrupted, 'up', sampleFile, '--name', sampleLab);
+    await vethscope(interrupted, 'tour', sampleLab);
+    if (withEditor) await openEditor(interrupted);
+    else await untilInterrupted();
   } finally {
     say(`\n» Taking the lab "${sampleLab}" down …`);
     await vethscope(undefined, 'down', sampleLab);
@@ -49,11 +47,11 @@ async function vethscope(signal: AbortSignal | undefined, ...args: readonly stri
   });
 }
 
-function untilInterrupted(signal: AbortSignal): Promise<void> {
+function untilInterrupted(): Promise<void> {
   say('The lab is up. Try: node dist/cli.mjs veths. Ctrl-C takes it down.');
   const keepAlive = setInterval(() => undefined, 60_000);
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
+    interrupted.addEventListener('abort', () => {
       clearInterval(keepAlive);
       resolve();
     });

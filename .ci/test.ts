@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { checkBudgets } from './steps/budget.ts';
 import { bundle } from './steps/bundle.ts';
 import { ensureCodeServer } from './steps/editor.ts';
+import { interrupted } from './steps/interrupted.ts';
 import { lint } from './steps/lint.ts';
 import { packageVsix } from './steps/packageVsix.ts';
 import { say, step } from './steps/progress.ts';
@@ -51,6 +52,7 @@ async function testOne(suite: SuiteName): Promise<readonly Tally[]> {
 async function runOne(suite: SuiteName): Promise<Tally> {
   const files = testFilesOf(suite).filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
   const obstacle = cannotRun(suite);
+  if (interrupted.aborted) return failure(`${suite}: interrupted`);
   if (obstacle !== undefined) return skip(`${suite}: ${obstacle}`);
   if (files.length === 0)
     return isPart ? failure(`${suite}: no such file`) : { ...emptyTally, lines: [`${suite}: has no tests yet`] };

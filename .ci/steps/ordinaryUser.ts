@@ -1,6 +1,6 @@
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { root } from './paths.ts';
 
@@ -10,7 +10,7 @@ const dropAll = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups
 
 /** A place where root lets an ordinary user run the project. */
 export interface OrdinaryUser {
-  /** A copy of the checkout that the user can read, wherever the checkout itself lies. */
+  /** A copy of the checkout that the user can read, wherever the checkout itself lies; its packages, if need be. */
   readonly checkout: string;
   /** A folder that the user owns. */
   readonly home: string;
@@ -25,12 +25,13 @@ export async function becomeOrdinaryUser(): Promise<OrdinaryUser> {
   const place = await mkdtemp(join(tmpdir(), 'vethscope-user-'));
   await chmod(place, 0o755);
   const checkout = join(place, 'checkout');
-  const left = new Set(['.git', 'out', '.vscode-test']);
-  await cp(root, checkout, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !left.has(relative(root, path)),
-  });
+  const modules = join(root, 'node_modules');
+  const shared = await canRead(join(modules, '.installed-lock'));
+  const left = new Set(['.git', 'out', '.vscode-test', ...(shared ? ['node_modules'] : [])]);
+  const parts = (await readdir(root)).filter((name) => !left.has(name));
+  await mkdir(checkout);
+  await execa('cp', ['-a', ...parts, checkout], { cwd: root });
+  if (shared) await symlink(modules, join(checkout, 'node_modules'));
   await execa('chmod', ['-R', 'a+rX', checkout]);
   const home = await ownedFolder(join(place, 'home'));
   const runtime = await ownedFolder(join(place, 'run'));
@@ -42,6 +43,11 @@ export async function becomeOrdinaryUser(): Promise<OrdinaryUser> {
     prefix: ['setpriv', ...dropAll],
     [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
   };
+}
+
+async function canRead(file: string): Promise<boolean> {
+  const { failed } = await execa('setpriv', [...dropAll, 'test', '-r', file], { reject: false });
+  return !failed;
 }
 
 async function ownedFolder(path: string): Promise<string> {

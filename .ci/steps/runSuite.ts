@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
 import { bundleHostTests, hostEntry, hostReportFile } from './hostBundle.ts';
+import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
 import { root, sampleFolder } from './paths.ts';
 import { reportFileOf, type SuiteName } from './suites.ts';
@@ -58,7 +59,14 @@ async function runHost({ files }: Selection): Promise<SuiteRun> {
 }
 
 /** The exit status does not count: only the report tells how a suite ended. */
-const attached = { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', reject: false, timeout: limitMs } as const;
+const attached = {
+  stdin: 'ignore',
+  stdout: 'inherit',
+  stderr: 'inherit',
+  reject: false,
+  timeout: limitMs,
+  cancelSignal: interrupted,
+} as const;
 
 function mochaArguments(reportFile: string, { files, grep }: Selection): readonly string[] {
   return ['test/harness/runFiles.ts', ...(grep === undefined ? [] : ['--grep', grep]), reportFile, ...files];
