@@ -12,6 +12,8 @@ export interface LanguageServices {
   readonly logger: vscode.LogOutputChannel;
   /** The labs that run, as far as they are known. */
   labs(): readonly { readonly lab: AddressedLab }[];
+  /** Finds out which labs run, where nobody else keeps looking: then {@link onDidChangeLabs} tells. */
+  readLabs(): Promise<unknown>;
   readonly onDidChangeLabs: (listener: () => void) => Disposable;
 }
 
@@ -42,9 +44,11 @@ class LanguageFeature {
   opened(document: vscode.TextDocument): void {
     if (this.#disposed || this.#client !== undefined || vscode.languages.match(labFileSelector, document) === 0) return;
     this.#client = this.#start();
+    this.#readLabs();
     this.#subscriptions.push(
       this.#services.onDidChangeLabs(() => this.#sendLabs('changes')),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendSurroundings()),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.#looked(editor)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#trusted()),
       vscode.extensions.onDidChange(() => this.#sendSurroundings()),
     );
   }
@@ -76,6 +80,20 @@ class LanguageFeature {
     if (what === 'changes' && text === this.#sentLabs) return;
     this.#sentLabs = text;
     this.#notify(labsNotification, params);
+  }
+
+  /** The lenses of the file that is looked at shall be true now. */
+  #looked(editor: vscode.TextEditor | undefined): void {
+    if (editor !== undefined && vscode.languages.match(labFileSelector, editor.document) > 0) this.#readLabs();
+  }
+
+  #trusted(): void {
+    this.#sendSurroundings();
+    this.#readLabs();
+  }
+
+  #readLabs(): void {
+    this.#services.readLabs().catch((error: unknown) => this.#log(error));
   }
 
   #sendSurroundings(): void {

@@ -1,36 +1,20 @@
 /** What a hover says, as Markdown. */
 import * as l10n from '@vscode/l10n';
-import type {
-  AddressedContainer,
-  AddressedNetwork,
-  Endpoint,
-  PortWish,
-  PublishedPort,
-} from '../../../lab-runtime/index.ts';
+import type { AddressedContainer, AddressedNetwork, PortWish, PublishedPort } from '../../../lab-runtime/index.ts';
 import type { Found } from './facts.ts';
 import { code, list, paragraphs, table } from './markdown.ts';
 
 type FoundContainer = Found<AddressedContainer>;
 
-/** A service with many replicas shows the first ones. */
-const mostContainers = 10;
+/** Of a service with many replicas, and of a network with many members, the first ones are shown. */
+const most = 10;
 
-/** Containers with all their networks and published ports; those that run apart from those that do not. */
+/** Containers with all their networks and published ports. */
 export function containersText(containers: readonly FoundContainer[]): string {
-  const shown = containers.slice(0, mostContainers);
-  const more = containers.length - shown.length;
-  return paragraphs([
-    ...(['live', 'computed'] as const).flatMap((state) => {
-      const some = shown.filter((each) => each.state === state);
-      return some.length === 0
-        ? []
-        : [
-            headline(some),
-            endpointTable(some, () => true),
-            list([...some.flatMap(modeLine), ...some.flatMap(portLines)]),
-          ];
-    }),
-    more === 0 ? '' : l10n.t('… and {0} more.', more),
+  const form = containers.length > 1 ? 'named' : 'bare';
+  return byState(containers, (some) => [
+    endpointTable(some, { form }),
+    list([...some.flatMap(modeLine), ...some.flatMap((found) => portLines(found, found.value.ports, form))]),
   ]);
 }
 
@@ -39,25 +23,23 @@ export function attachmentText(
   containers: readonly FoundContainer[],
   network: Found<AddressedNetwork> | undefined,
 ): string {
-  const name = network?.value.spec.name;
-  return paragraphs([
-    headline(containers),
-    endpointTable(containers.slice(0, mostContainers), (endpoint) => endpoint.network === name),
-    network === undefined ? '' : networkLine(network),
-  ]);
+  if (network === undefined) return '';
+  const form = containers.length > 1 ? 'named' : 'bare';
+  const addresses = byState(containers, (some) => [endpointTable(some, { form, network: network.value.spec.name })]);
+  return paragraphs([addresses, networkLine(network)]);
 }
 
 /** A network and everyone at it. */
 export function networkText(network: Found<AddressedNetwork>): string {
-  const { lab, value } = network;
-  const members = lab.containers
-    .filter(({ endpoints }) => endpoints.some((endpoint) => endpoint.network === value.spec.name))
-    .map((container) => ({ ...network, value: container }));
+  const { name } = network.value.spec;
+  const members = network.lab.containers
+    .filter(({ endpoints }) => endpoints.some((endpoint) => endpoint.network === name))
+    .map((value) => ({ ...network, value }));
   return paragraphs([
-    headline([network]),
+    headline(network),
     networkLine(network),
-    endpointTable(members.slice(0, mostContainers), (endpoint) => endpoint.network === value.spec.name),
-    members.length > mostContainers ? l10n.t('… and {0} more.', members.length - mostContainers) : '',
+    endpointTable(members.slice(0, most), { form: 'named', network: name }),
+    remainder(members.length),
   ]);
 }
 
@@ -65,15 +47,28 @@ export function networkText(network: Found<AddressedNetwork>): string {
 export function portsText(
   wishes: readonly { readonly found: FoundContainer; readonly ports: readonly PublishedPort[] }[],
 ): string {
-  const shown = wishes.slice(0, mostContainers);
-  return paragraphs([
-    headline(shown.map(({ found }) => found)),
-    list(
-      shown.flatMap(({ found, ports }) =>
-        ports.slice(0, mostContainers).map((port) => portLine(found, port, 'with-container')),
-      ),
-    ),
+  const ports = new Map(wishes.map((wish) => [wish.found, wish.ports]));
+  return byState([...ports.keys()], (some) => [
+    list(some.flatMap((found) => portLines(found, ports.get(found) ?? [], 'named'))),
   ]);
+}
+
+/** Those that run apart from those that do not, each under a headline. */
+function byState(
+  containers: readonly FoundContainer[],
+  render: (some: readonly FoundContainer[]) => readonly string[],
+): string {
+  const shown = containers.slice(0, most);
+  const parts = (['live', 'computed'] as const).flatMap((state) => {
+    const some = shown.filter((each) => each.state === state);
+    const [first] = some;
+    return first === undefined ? [] : [headline(first), ...render(some)];
+  });
+  return paragraphs([...parts, remainder(containers.length)]);
+}
+
+function remainder(count: number): string {
+  return count > most ? l10n.t('… and {0} more.', count - most) : '';
 }
 
 /** The ports a container has for a wish: Docker's choice for one that leaves it open. */
@@ -93,21 +88,25 @@ export function portsOfWish(
   );
 }
 
-function headline([first]: readonly Found<unknown>[]): string {
-  if (first === undefined) return '';
-  const lab = code(first.lab.name);
-  return first.state === 'live' ? l10n.t('Running in the lab {0}', lab) : l10n.t('As the lab {0} would be built', lab);
+function headline({ lab, state }: Pick<Found<unknown>, 'lab' | 'state'>): string {
+  const name = code(lab.name);
+  return state === 'live' ? l10n.t('Running in the lab {0}', name) : l10n.t('As the lab {0} would be built', name);
 }
 
-/** One row an endpoint; a container's name only where there are several. */
-function endpointTable(containers: readonly FoundContainer[], wanted: (endpoint: Endpoint) => boolean): string {
-  const several = containers.length > 1;
+/** `bare`: whose row it is goes without saying. */
+type Form = 'named' | 'bare';
+
+/** One row an endpoint; with `network`, the endpoints at that network, whose name need not be said. */
+function endpointTable(
+  containers: readonly FoundContainer[],
+  { form, network }: { readonly form: Form; readonly network?: string },
+): string {
   const rows = containers.flatMap(({ value: { spec, endpoints } }) =>
     endpoints
-      .filter(wanted)
+      .filter((endpoint) => network === undefined || endpoint.network === network)
       .map((endpoint) => [
-        several ? code(spec.name) : '',
-        code(endpoint.network),
+        form === 'named' ? code(spec.name) : '',
+        network === undefined ? code(endpoint.network) : '',
         code(endpoint.containerInterface),
         code(`${endpoint.address}/${String(endpoint.prefixLength)}`),
         code(endpoint.mac),
@@ -154,19 +153,14 @@ function modeLine({ value: { spec } }: FoundContainer): readonly string[] {
   }
 }
 
-function portLines(found: FoundContainer, _index: number, all: readonly FoundContainer[]): readonly string[] {
-  return found.value.ports
-    .slice(0, mostContainers)
-    .map((port) => portLine(found, port, all.length > 1 ? 'with-container' : 'plain'));
-}
-
-function portLine({ value, lab }: FoundContainer, port: PublishedPort, form: 'plain' | 'with-container'): string {
-  const host = code(`${port.hostIp}:${String(port.hostPort)}`);
-  const target = code(`${String(port.containerPort)}/${port.protocol}`);
-  const outside = outsideAddress(port, lab.uplink.address);
-  const from = outside === undefined ? l10n.t('not from the outside') : l10n.t('from the outside {0}', code(outside));
-  const to = form === 'plain' ? target : `${code(value.spec.name)} ${target}`;
-  return l10n.t('Host {0} → {1}, {2}', host, to, from);
+function portLines({ value, lab }: FoundContainer, ports: readonly PublishedPort[], form: Form): readonly string[] {
+  return ports.slice(0, most).map((port) => {
+    const host = code(`${port.hostIp}:${String(port.hostPort)}`);
+    const target = code(`${String(port.containerPort)}/${port.protocol}`);
+    const outside = outsideAddress(port, lab.uplink.address);
+    const from = outside === undefined ? l10n.t('not from the outside') : l10n.t('from the outside {0}', code(outside));
+    return l10n.t('Host {0} → {1}, {2}', host, form === 'bare' ? target : `${code(value.spec.name)} ${target}`, from);
+  });
 }
 
 /** Where an outside peer finds a published port: at the uplink's address, unless another one was wished. */

@@ -118,11 +118,16 @@ export class LanguageServer {
     this.#debounce.later(uri, () => this.#validate(uri));
   }
 
+  /** Whatever a file holds, it must not end the server for the others. */
   #validate(uri: string): void {
     const document = this.#documents.get(uri);
     if (document === undefined) return;
-    const diagnostics = diagnosticsOf(this.#analyses.of(document), this.#surroundings);
-    this.#send(this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
+    try {
+      const diagnostics = diagnosticsOf(this.#analyses.of(document), this.#surroundings);
+      this.#send(this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
+    } catch (error) {
+      this.#connection.console.error(`${uri} cannot be checked: ${String(error)}`);
+    }
   }
 
   /** A message that cannot be sent has nobody left to read it. */
