@@ -59,6 +59,7 @@ class Registry {
   }
 
   #take(code: 'duplicate-address' | 'duplicate-mac', key: string, wish: Placed<string>, service: ServiceDraft): void {
+    if (service.replicas.value === 0) return;
     if (service.replicas.value > 1) {
       const message = `The service ${quoted(service.name.value)} has ${service.replicas.value} replicas, which cannot share ${wish.value}.`;
       this.#findings.error('replicas-need-choice', wish.range, message, 'Remove the address, or run one replica.');

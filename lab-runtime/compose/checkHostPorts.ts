@@ -69,8 +69,9 @@ export function checkHostIps(services: readonly ServiceDraft[], own: ReadonlySet
   }
 }
 
-/** Only a namespace with a network of its own has ports to publish. */
-function publishes({ mode }: ServiceDraft): boolean {
+/** Only a container with a network of its own has ports to publish. */
+function publishes({ mode, replicas }: ServiceDraft): boolean {
+  if (replicas.value === 0) return false;
   return mode.kind === 'networks' || mode.kind === 'default-bridge';
 }
 

@@ -66,7 +66,7 @@ export function expectInteger(
   const text = node.kind === 'scalar' ? node.text : '';
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
   if (value !== undefined && value >= bounds.from && value <= bounds.to) return value;
-  const range = `a whole number from ${String(bounds.from)} to ${String(bounds.to)}`;
+  const range = `a whole number from ${bounds.from} to ${bounds.to}`;
   findings.error('bad-number', node.range, `${what} must be ${range}, not ${describeNode(node)}.`, `Write ${range}.`);
   return undefined;
 }

@@ -88,9 +88,9 @@ export const nameRules = {
 
 /** True where the name keeps its rule; else the reason is reported. */
 export function checkName(name: Placed<string>, rule: NameRule, findings: Findings): boolean {
-  const remedy = `Use at most ${String(rule.longest)} of ${rule.allowed}.`;
+  const remedy = `Use at most ${rule.longest} of ${rule.allowed}.`;
   if (name.value.length > rule.longest) {
-    const message = `The ${rule.what} ${quoted(name.value)} has ${String(name.value.length)} characters; ${String(rule.longest)} are possible.`;
+    const message = `The ${rule.what} ${quoted(name.value)} has ${name.value.length} characters; ${rule.longest} are possible.`;
     findings.error('bad-name', name.range, message, remedy);
     return false;
   }

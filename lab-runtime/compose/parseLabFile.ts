@@ -1,5 +1,4 @@
 /** Compose text to a lab: the one entry to this folder. */
-import { firstAddress, nthAddress } from '../model/address.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Diagnostic } from '../model/source.ts';
 import { checkAttachments } from './checkAttachments.ts';
@@ -14,7 +13,8 @@ import { loadModel } from './loadModel.ts';
 import { makeContainers } from './makeContainers.ts';
 import { defaultBridge, implicitDefaultNetwork, readNetworks, type NetworkContext } from './readNetworks.ts';
 import { readServices } from './readService.ts';
-import { defaultPeer, readXLab, type XLab } from './readXLab.ts';
+import { defaultPeer } from './readOutside.ts';
+import { readXLab, type XLab } from './readXLab.ts';
 import { readTree, type LoadContext, type ReadFile } from './sourceFiles.ts';
 import { startOrder } from './startOrder.ts';
 import { entryOf, quoted, type MappingNode } from './tree.ts';
@@ -72,7 +72,7 @@ function readLab(root: MappingNode, options: ParseOptions, context: LoadContext)
   const all = readServices(value('services'), environment, findings);
   const active = activeServices(all, environment, findings);
   const networks = withDefault(declared, active, { labName: name, findings, ignored });
-  checkNetworks(networks, xLab.uplink, findings);
+  checkNetworks(networks, xLab.host.cidr, findings);
   checkAttachments(active, networks, findings);
   checkServices(
     active,
@@ -86,7 +86,7 @@ function readLab(root: MappingNode, options: ParseOptions, context: LoadContext)
     name,
     file: options.file,
     docker: xLab.docker,
-    host: { address: xLab.hostAddress },
+    host: { address: `${xLab.host.address}/${xLab.host.cidr.prefixLength}` },
     outside: outsidePeers(xLab, active),
     networks: [defaultBridge, ...usedNetworks(networks, active, findings).map(({ spec }) => spec)],
     containers: makeContainers(dependents, networks),
@@ -151,14 +151,12 @@ function bindingOf(service: ServiceDraft, networks: readonly NetworkDraft[]): st
     ?.hostBindingIpv4;
 }
 
-/** The addresses of the lab's host as far as the file decides them. */
+/** The addresses of the lab's host as far as the file decides them, and docker0's, which Docker decides. */
 function hostAddresses(xLab: XLab, networks: readonly NetworkDraft[]): ReadonlySet<string> {
-  const [uplink = firstAddress(xLab.uplink)] = xLab.hostAddress.split('/');
-  const docker0 = nthAddress({ network: '172.17.0.0', prefixLength: 16 }, 1n) ?? uplink;
-  return new Set([uplink, docker0, ...networks.flatMap((network) => gatewayOf(network) ?? [])]);
+  return new Set([xLab.host.address, '172.17.0.1', ...networks.flatMap((network) => gatewayOf(network) ?? [])]);
 }
 
 function outsidePeers(xLab: XLab, services: readonly ServiceDraft[]): Lab['outside'] {
-  if (xLab.outside === undefined) return [defaultPeer(xLab, new Set(services.flatMap(containerNames)))];
+  if (xLab.outside === undefined) return [defaultPeer(xLab.host, new Set(services.flatMap(containerNames)))];
   return xLab.outside.map(({ name, address, serve }) => ({ name, address, serve }));
 }

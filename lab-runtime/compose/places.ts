@@ -1,5 +1,5 @@
 /** From the YAML parser's character offsets to lines and columns. */
-import type { LineCounter } from 'yaml';
+import { LineCounter } from 'yaml';
 import type { SourceRange } from '../model/source.ts';
 import type { ScalarNode } from './tree.ts';
 
@@ -7,12 +7,13 @@ import type { ScalarNode } from './tree.ts';
 export class Places {
   readonly #text: string;
   readonly #file: string;
-  readonly #lines: LineCounter;
+  readonly #lines = new LineCounter();
 
-  constructor(text: string, file: string, lines: LineCounter) {
+  /** Counts the lines itself: the parser misses some where the text is no YAML. */
+  constructor(text: string, file: string) {
     this.#text = text;
     this.#file = file;
-    this.#lines = lines;
+    for (let start = 0; start >= 0; start = text.indexOf('\n', start) + 1 || -1) this.#lines.addNewLine(start);
   }
 
   /** Blank space at the end does not belong to a value, though the parser counts it in. */

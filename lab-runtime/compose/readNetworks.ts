@@ -55,10 +55,14 @@ function readNetwork(entry: Entry, context: NetworkContext): NetworkDraft | unde
 function makeDraft(entry: Entry, mapping: MappingNode, context: NetworkContext): NetworkDraft {
   const { findings, ignored } = context;
   const flag = (key: string) => readKey(mapping, key, (value) => expectBoolean(value, key, findings));
-  const options: DriverOptions = readKey(mapping, 'driver_opts', (value) => readDriverOptions(value, findings, ignored)) ?? {};
+  const options: DriverOptions =
+    readKey(mapping, 'driver_opts', (value) => readDriverOptions(value, findings, ignored)) ?? {};
   const ipam = readKey(mapping, 'ipam', (value) => readIpam(value, findings, ignored)) ?? noIpam;
   const ipv6 = flag('enable_ipv6') ?? false;
-  reportFamilies({ ipv6: ipam.ipv6 ?? (ipv6 ? valueOf(mapping, 'enable_ipv6') : undefined), ipv4: flag('enable_ipv4'), entry }, findings);
+  reportFamilies(
+    { ipv6: ipam.ipv6 ?? (ipv6 ? valueOf(mapping, 'enable_ipv6') : undefined), ipv4: flag('enable_ipv4'), entry },
+    findings,
+  );
   const name = readName(entry, mapping, context);
   const spec: LabNetwork = {
     ...defaultBridge,

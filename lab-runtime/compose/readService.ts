@@ -81,7 +81,7 @@ function readReplicas(service: MappingNode, name: Placed<string>, findings: Find
   const scale = count(service, 'scale', 'scale');
   const wished = count(deploy, 'replicas', 'deploy.replicas');
   if (scale !== undefined && wished !== undefined && scale.value !== wished.value) {
-    const message = `scale (${String(scale.value)}) and deploy.replicas (${String(wished.value)}) differ.`;
+    const message = `scale (${scale.value}) and deploy.replicas (${wished.value}) differ.`;
     findings.error('conflicting-replicas', scale.range, message, 'Keep one of the two.');
   }
   return scale ?? wished ?? { value: 1, range: name.range };

@@ -1,15 +1,5 @@
 /** YAML text to a tree with places: aliases and merge keys followed, each key once. Never throws. */
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { SourceRange } from '../model/source.ts';
 import type { Findings } from './findings.ts';
 import { quoted, type Entry, type MappingNode, type MergeTag, type ScalarNode, type TreeNode } from './tree.ts';
@@ -24,10 +14,9 @@ const deepest = 100;
 
 /** The tree of a YAML document; undefined where the text is empty or no YAML, which is then reported. */
 export function readYaml(text: string, file: string, findings: Findings): TreeNode | undefined {
-  const lines = new LineCounter();
   // Keys are compared here and not by the library, to say where the first one stands.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true });
-  const place = new Places(text, file, lines);
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, merge: true });
+  const place = new Places(text, file);
   if (document.errors.length > 0) {
     for (const error of document.errors) reportSyntax(error, place.range(...error.pos), findings);
     return undefined;
@@ -91,7 +80,7 @@ class TreeReader {
     this.#findings.error(
       'too-complex',
       range,
-      `The aliases in this value expand to more than ${String(mostNodes)} values.`,
+      `The aliases in this value expand to more than ${mostNodes} values.`,
       'Use fewer aliases.',
     );
     return { node: nothing(range), size: 1 };
@@ -160,7 +149,7 @@ class TreeReader {
       entries.set(entry.key, entry);
       return;
     }
-    const where = `line ${String(first.keyRange.line)}`;
+    const where = `line ${first.keyRange.line}`;
     this.#findings.error(
       'duplicate-key',
       entry.keyRange,

@@ -37,9 +37,20 @@ export function resolveExtends(
   };
 }
 
+/** One service on a chain of `extends`. */
+interface Step {
+  readonly link: string;
+  readonly wish: Entry;
+  readonly entry: Entry;
+  readonly origin: Origin;
+  readonly chain: readonly string[];
+}
+
 class ExtendsResolver {
   readonly #environment: Environment;
   readonly #context: LoadContext;
+  /** Services resolved so far, by `NAME in FILE`: a base is resolved, and its mistakes are found, once. */
+  readonly #resolved = new Map<string, TreeNode>();
   /** Files read so far: many services extend from the same one. */
   readonly #origins = new Map<string, Origin | undefined>();
 
@@ -53,8 +64,15 @@ class ExtendsResolver {
     const service = entry.value;
     const wish = service.kind === 'mapping' ? entryOf(service, 'extends') : undefined;
     if (service.kind !== 'mapping' || wish === undefined) return service;
-    const own: MappingNode = { ...service, entries: service.entries.filter(({ key }) => key !== 'extends') };
     const link = `${entry.key} in ${origin.file}`;
+    const resolved = this.#resolved.get(link) ?? this.#lay(service, { link, wish, entry, origin, chain });
+    if (!chain.includes(link)) this.#resolved.set(link, resolved);
+    return resolved;
+  }
+
+  /** A service without its `extends`, laid over what it extends. */
+  #lay(service: MappingNode, { link, wish, entry, origin, chain }: Step): TreeNode {
+    const own: MappingNode = { ...service, entries: service.entries.filter(({ key }) => key !== 'extends') };
     if (chain.includes(link)) {
       const message = `The service ${quoted(entry.key)} extends itself: ${[...chain, link].join(' → ')}.`;
       this.#context.findings.error('extends-cycle', wish.value.range, message, 'Remove one extends of the circle.');
@@ -73,7 +91,7 @@ class ExtendsResolver {
   }
 
   #reportLength(wish: Entry): void {
-    const message = `More than ${String(longestChain)} services extend one another.`;
+    const message = `More than ${longestChain} services extend one another.`;
     this.#context.findings.error('too-complex', wish.value.range, message, 'Extend the first one directly.');
   }
 

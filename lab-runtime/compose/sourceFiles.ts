@@ -30,7 +30,7 @@ export function resolvePath(path: string, folder: string): string {
 export function readNamedFile(path: string, named: ScalarNode, context: LoadContext): string | undefined {
   context.filesRead.push(path);
   if (context.filesRead.length > mostFiles) {
-    const message = `The lab file leads to more than ${String(mostFiles)} other files.`;
+    const message = `The lab file leads to more than ${mostFiles} other files.`;
     context.findings.error('too-complex', named.range, message, 'Include each file once.');
     return undefined;
   }

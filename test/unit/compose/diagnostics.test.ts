@@ -24,7 +24,9 @@ function readCases(file: string): readonly FindingCase[] {
     const options = (name: string) =>
       lines.filter((line) => line.startsWith(`--- ${name} `)).map((line) => line.slice(name.length + 5));
     const marked = lines.filter((line) => !/^--- (?:says|environment) /.test(line)).join('\n');
-    const environment = Object.fromEntries(options('environment').map((line) => line.split('=')));
+    const environment = Object.fromEntries(
+      options('environment').map((line) => [line.replace(/=.*/, ''), line.replace(/^[^=]*=/, '')]),
+    );
     return { title, marked, says: options('says'), environment };
   });
 }
