@@ -101,5 +101,6 @@ function responderText(): string {
     `mkdir ${labFolder}/responder\n`,
     ...files,
     heredoc(`cat >${labFolder}/responder/responder.sh`, responderCommand),
+    `. ${labFolder}/responder/responder.sh\nresponder_pick >${labFolder}/responder/tool\n`,
   ].join('');
 }
