@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import { window } from 'vscode';
+import type { LabOutcome, Target } from '../../lab-runtime/index.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Services } from '../services.ts';
+import { withProgress, type Work } from '../withProgress.ts';
+
+/** Changes a lab with progress, and shows afterwards what is; whether it worked or not, something may have changed. */
+export async function changeLab<T>(
+  services: Services,
+  title: string,
+  change: (runtime: Runtime, target: Target, work: Work) => Promise<T>,
+): Promise<T> {
+  const [runtime, target] = await Promise.all([services.runtime(), services.target()]);
+  try {
+    return await withProgress(title, (work) => change(runtime, target, work));
+  } finally {
+    await services.store.refresh();
+  }
+}
+
+/** Says which programs the machine lacks, and what is done instead. */
+export function tellMissing({ missing }: LabOutcome): void {
+  if (missing.length === 0) return;
+  const list = missing.map(({ container, program }) => `${container} (${program})`).join(', ');
+  void window.showInformationMessage(
+    l10n.t('This machine lacks the program of {0}: the built-in responder answers in its place.', list),
+  );
+}

@@ -1,0 +1,87 @@
+/** All commands: one verb a file. A verb that is forgotten here is a compile error. */
+import { commands, Disposable } from 'vscode';
+import type { CommandId, Commands } from '../contributions.ts';
+import type { Services } from '../services.ts';
+import { connectNetwork } from './connectNetwork.ts';
+import { copyAddress } from './copyAddress.ts';
+import { copyMac } from './copyMac.ts';
+import { copyVethName } from './copyVethName.ts';
+import { disconnectNetwork } from './disconnectNetwork.ts';
+import { doctor } from './doctor.ts';
+import { fetchUrl } from './fetchUrl.ts';
+import { installTools } from './installTools.ts';
+import { newLabFile } from './newLabFile.ts';
+import { openLabFile } from './openLabFile.ts';
+import { openTerminal } from './openTerminal.ts';
+import { ping } from './ping.ts';
+import { publishPort } from './publishPort.ts';
+import { refresh } from './refresh.ts';
+import { removeContainer } from './removeContainer.ts';
+import { restartLab } from './restartLab.ts';
+import { revealChain } from './revealChain.ts';
+import { revealContainer } from './revealContainer.ts';
+import { revealVeth } from './revealVeth.ts';
+import { runContainer } from './runContainer.ts';
+import { selectNamespace } from './selectNamespace.ts';
+import { showCommands } from './showCommands.ts';
+import { showIptablesSave } from './showIptablesSave.ts';
+import { showLog } from './showLog.ts';
+import { startLab } from './startLab.ts';
+import { stopLab } from './stopLab.ts';
+import { traceroute } from './traceroute.ts';
+import { unpublishPort } from './unpublishPort.ts';
+
+const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] } = {
+  'vethscope.connectNetwork': connectNetwork,
+  'vethscope.copyAddress': copyAddress,
+  'vethscope.copyMac': copyMac,
+  'vethscope.copyVethName': copyVethName,
+  'vethscope.disconnectNetwork': disconnectNetwork,
+  'vethscope.doctor': doctor,
+  'vethscope.fetchUrl': fetchUrl,
+  'vethscope.installTools': installTools,
+  'vethscope.newLabFile': newLabFile,
+  'vethscope.openLabFile': openLabFile,
+  'vethscope.openTerminal': openTerminal,
+  'vethscope.ping': ping,
+  'vethscope.publishPort': publishPort,
+  'vethscope.refresh': refresh,
+  'vethscope.removeContainer': removeContainer,
+  'vethscope.restartLab': restartLab,
+  'vethscope.revealChain': revealChain,
+  'vethscope.revealContainer': revealContainer,
+  'vethscope.revealVeth': revealVeth,
+  'vethscope.runContainer': runContainer,
+  'vethscope.selectNamespace': selectNamespace,
+  'vethscope.showCommands': showCommands,
+  'vethscope.showIptablesSave': showIptablesSave,
+  'vethscope.showLog': showLog,
+  'vethscope.startLab': startLab,
+  'vethscope.stopLab': stopLab,
+  'vethscope.traceroute': traceroute,
+  'vethscope.unpublishPort': unpublishPort,
+};
+
+/** Registers every command. What one fails with goes to `report`, and the command then resolves to undefined. */
+export function registerCommands(services: Services, report: (error: unknown) => void): Disposable {
+  const registrations = Object.entries(verbs).map(([id, verb]) => {
+    const run: (...args: never[]) => Promise<unknown> = verb(services);
+    return commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        const answer: unknown = await Reflect.apply(run, undefined, withoutExtras(args));
+        return answer;
+      } catch (error) {
+        report(error);
+        return undefined;
+      }
+    });
+  });
+  return Disposable.from(...registrations);
+}
+
+/** Menus add all that is selected, and where the menu stood; our second arguments are texts and wishes. */
+function withoutExtras(args: readonly unknown[]): readonly unknown[] {
+  const isExtra = (arg: unknown): boolean =>
+    Array.isArray(arg) || (typeof arg === 'object' && arg !== null && ('groupId' in arg || 'preserveFocus' in arg));
+  return args.filter((arg, index) => index === 0 || !isExtra(arg));
+}

@@ -1,0 +1,39 @@
+import * as l10n from '@vscode/l10n';
+import { window } from 'vscode';
+import type { Commands } from '../contributions.ts';
+import { containerOf } from '../places.ts';
+import type { Services } from '../services.ts';
+import { portText } from '../views/model/portText.ts';
+import { changeLab } from './changeLab.ts';
+import { pickPlace, type Picked } from './pickPlace.ts';
+import { subjectOf } from './subjectOf.ts';
+
+/** Ends a container of a running lab, after asking. */
+export function removeContainer(services: Services): Commands['vethscope.removeContainer'] {
+  return async (about) => {
+    const title = l10n.t('Remove Container');
+    const picked = await pickPlace(services, subjectOf(services, about), { title, only: 'containers' });
+    if (picked === undefined || !(await confirmed(picked))) return false;
+    const { observed, place } = picked;
+    await changeLab(services, l10n.t('Removing container {0}', place), (runtime, target, work) =>
+      runtime.removeContainer(target, observed.running.name, place, work),
+    );
+    return true;
+  };
+}
+
+/** Lists what goes with it. */
+async function confirmed({ observed, place }: Picked): Promise<boolean> {
+  const remove = l10n.t('Remove');
+  const container = containerOf(observed.running, place);
+  const detail = [
+    l10n.t('Its programs end.'),
+    ...(container?.endpoints ?? []).map(({ address, hostInterface }) =>
+      l10n.t('Address {0} and the cable {1} go.', address, hostInterface),
+    ),
+    ...(container?.ports ?? []).map((port) => l10n.t('Port {0} of the host is free again.', portText(port))),
+  ];
+  const question = l10n.t('Remove container {0} of lab {1}?', place, observed.running.name);
+  const answer = await window.showWarningMessage(question, { modal: true, detail: detail.join('\n') }, remove);
+  return answer === remove;
+}

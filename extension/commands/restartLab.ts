@@ -1,0 +1,28 @@
+import * as l10n from '@vscode/l10n';
+import { Uri } from 'vscode';
+import { LabError } from '../../lab-runtime/index.ts';
+import type { Commands } from '../contributions.ts';
+import { loadLab } from '../labFile.ts';
+import type { Services } from '../services.ts';
+import { changeLab, tellMissing } from './changeLab.ts';
+import { pickLab } from './pickLab.ts';
+import { subjectOf } from './subjectOf.ts';
+
+/** Takes a lab down and brings it up again from its file; a file with errors leaves the lab as it is. */
+export function restartLab(services: Services): Commands['vethscope.restartLab'] {
+  return async (about) => {
+    const observed = await pickLab(services, subjectOf(services, about));
+    if (observed === undefined) return undefined;
+    const { name, privilege, lab } = observed.running;
+    if (lab.file === undefined) {
+      throw new LabError('usage', l10n.t('Lab {0} was not made from a file.', name), { object: `lab ${name}` });
+    }
+    const read = await loadLab(await services.runtime(), Uri.file(lab.file));
+    const outcome = await changeLab(services, l10n.t('Restarting lab {0}', name), async (runtime, target, work) => {
+      await runtime.downLab(target, name, { signal: work.signal });
+      return runtime.upLab(target, { ...read, name }, { ...work, privilege });
+    });
+    tellMissing(outcome);
+    return name;
+  };
+}

@@ -1,0 +1,24 @@
+import * as l10n from '@vscode/l10n';
+import { LabError } from '../../lab-runtime/index.ts';
+import type { Commands } from '../contributions.ts';
+import { vethOf } from '../copyable.ts';
+import type { Services } from '../services.ts';
+import { interfaceNodeId } from '../views/model/interfacesTree.ts';
+import { pickPlace } from './pickPlace.ts';
+import { subjectOf } from './subjectOf.ts';
+
+/** From a container's endpoint to its veth among the host's interfaces. */
+export function revealVeth(services: Services): Commands['vethscope.revealVeth'] {
+  return async (about) => {
+    const subject = subjectOf(services, about);
+    const picked = await pickPlace(services, subject, { title: l10n.t('Reveal veth'), only: 'containers' });
+    if (picked === undefined) return;
+    const { observed, place } = picked;
+    const lab = observed.running.name;
+    const named = subject?.kind === 'endpoint' || subject?.kind === 'interface' ? subject : undefined;
+    const veth = vethOf(observed, named ?? { kind: 'place', lab, place });
+    if (veth === undefined) throw new LabError('usage', l10n.t('No veth of {0} is known on the host.', place));
+    services.store.select({ lab, place: 'host' });
+    await services.views.interfaces.reveal(interfaceNodeId(lab, 'host', veth));
+  };
+}

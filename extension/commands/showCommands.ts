@@ -1,0 +1,39 @@
+import * as l10n from '@vscode/l10n';
+import { basename } from 'node:path';
+import { Uri, ViewColumn, window, workspace, type Disposable } from 'vscode';
+import type { Commands } from '../contributions.ts';
+import { isLabFile, readLabFile } from '../labFile.ts';
+import { readSetting } from '../readSetting.ts';
+import type { Services } from '../services.ts';
+import { queryOf, virtualUri } from '../virtualDocuments.ts';
+import { pickLabFile } from './pickLabFile.ts';
+import { subjectOf } from './subjectOf.ts';
+
+/** The kind of virtual document: the commented script that would build a lab. */
+const planKind = 'plan';
+
+/** Shows the script that Start Lab would run, beside the lab file. */
+export function showCommands(services: Services): Commands['vethscope.showCommands'] {
+  return async (about) => {
+    const uri = await pickLabFile(services, subjectOf(services, about));
+    if (uri === undefined) return;
+    const document = await workspace.openTextDocument(
+      virtualUri(planKind, `${basename(uri.path)}.sh`, { file: uri.fsPath }),
+    );
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
+  };
+}
+
+/** Makes these documents, and makes them anew when their lab file is saved. */
+export function providePlans({ documents, runtime }: Pick<Services, 'documents' | 'runtime'>): Disposable {
+  documents.provide(planKind, async (uri) => {
+    const loaded = await runtime();
+    const { lab, errors } = await readLabFile(loaded, Uri.file(queryOf(uri).get('file') ?? ''));
+    if (lab !== undefined) return loaded.planScript(lab, readSetting('vethscope.lab.privilege'));
+    const lines = errors.map(({ range, message }) => `# ${String(range.line)}:${String(range.column)}: ${message}`);
+    return [`# ${l10n.t('The lab file has errors; there is nothing to run.')}`, ...lines, ''].join('\n');
+  });
+  return workspace.onDidSaveTextDocument((document) => {
+    if (isLabFile(document)) documents.refresh(planKind);
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * Everything package.json contributes under a name that code uses: commands with their signatures, views, settings,
+ * context keys. A test compares it with package.json both ways.
+ */
+import type { Uri } from 'vscode';
+import type { HttpResult, PingResult, TracerouteResult } from '../lab-runtime/index.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * What a command is about: given by menus as a tree's element, by editors and the explorer as a file, by key bindings,
+ * code lenses and tests as a subject; left out in the palette, where the user is asked.
+ */
+export type About = Subject | { readonly subject: Subject | undefined } | Uri;
+
+/** The wishes of `Run Container…`, which are asked for when left out. */
+export interface ContainerWish {
+  /** Also the image's name, where that is not given. */
+  readonly name: string;
+  readonly image?: string | undefined;
+  /** Program and arguments; without, the built-in responder serves the ports. */
+  readonly command?: string | undefined;
+  /** {@link LabNetwork.name}; default: `bridge`. */
+  readonly network?: string | undefined;
+  /** As `docker run -p` writes them. */
+  readonly publish?: readonly string[] | undefined;
+}
+
+/** Commands by id. They resolve when what they do is done; to undefined or false when the user thought better of it. */
+export interface Commands {
+  /** Resolves to the name of the lab. */
+  'vethscope.startLab': (about?: About) => Promise<string | undefined>;
+  'vethscope.stopLab': (about?: About) => Promise<boolean>;
+  'vethscope.restartLab': (about?: About) => Promise<string | undefined>;
+  /** `template` is a folder of media/samples, `destination` the file to write; both are asked for when left out. */
+  'vethscope.newLabFile': (template?: string, destination?: Uri) => Promise<Uri | undefined>;
+  'vethscope.openLabFile': (about?: About) => Promise<void>;
+  'vethscope.runContainer': (about?: About, wish?: ContainerWish) => Promise<boolean>;
+  'vethscope.removeContainer': (about?: About) => Promise<boolean>;
+  /** `port` as `docker run -p` writes it: `[[HOSTIP:]HOSTPORT:]PORT[/PROTO]`. */
+  'vethscope.publishPort': (about?: About, port?: string) => Promise<boolean>;
+  'vethscope.unpublishPort': (about?: About) => Promise<boolean>;
+  'vethscope.connectNetwork': (about?: About, network?: string) => Promise<boolean>;
+  'vethscope.disconnectNetwork': (about?: About, network?: string) => Promise<boolean>;
+  'vethscope.openTerminal': (about?: About) => Promise<void>;
+  'vethscope.ping': (about?: About, to?: string) => Promise<PingResult | undefined>;
+  'vethscope.traceroute': (about?: About, to?: string) => Promise<TracerouteResult | undefined>;
+  'vethscope.fetchUrl': (about?: About, url?: string) => Promise<HttpResult | undefined>;
+  'vethscope.showCommands': (about?: About) => Promise<void>;
+  'vethscope.showIptablesSave': (about?: About) => Promise<void>;
+  'vethscope.copyAddress': (about?: About) => Promise<void>;
+  'vethscope.copyMac': (about?: About) => Promise<void>;
+  'vethscope.copyVethName': (about?: About) => Promise<void>;
+  'vethscope.revealContainer': (about?: About) => Promise<void>;
+  'vethscope.revealVeth': (about?: About) => Promise<void>;
+  'vethscope.revealChain': (about?: About) => Promise<void>;
+  'vethscope.selectNamespace': (about?: About) => Promise<void>;
+  'vethscope.doctor': () => Promise<void>;
+  'vethscope.installTools': () => Promise<void>;
+  'vethscope.refresh': () => Promise<void>;
+  'vethscope.showLog': () => Promise<void>;
+}
+
+/** See {@link Commands}. */
+export type CommandId = keyof Commands;
+
+/** The views, in the order in which they stand below each other. */
+export const viewIds = {
+  labs: 'vethscope.labs',
+  interfaces: 'vethscope.interfaces',
+  routes: 'vethscope.routes',
+  iptables: 'vethscope.iptables',
+  ports: 'vethscope.ports',
+} as const;
+
+/** Settings by id. */
+export interface Settings {
+  'vethscope.lab.privilege': 'rootless' | 'root';
+  'vethscope.terminal.shell': string;
+  'vethscope.views.refreshSeconds': number;
+  'vethscope.ping.count': number;
+}
+
+/** What the settings are when nobody changed them, as in package.json. */
+export const settingDefaults: Settings = {
+  'vethscope.lab.privilege': 'rootless',
+  'vethscope.terminal.shell': '',
+  'vethscope.views.refreshSeconds': 10,
+  'vethscope.ping.count': 4,
+};
+
+/** Context keys for `when` clauses. */
+export interface ContextKeys {
+  /**
+   * What stands in the way of a tree, or what there is to show: `unread` until somebody looks, `notLinux`,
+   * `toolsMissing` (nothing runs, and the doctor found out why nothing can), `failed` (the labs could not be listed),
+   * `empty` (no lab runs), `labs`.
+   */
+  'vethscope.state': 'unread' | 'notLinux' | 'toolsMissing' | 'failed' | 'empty' | 'labs';
+}
+
+/** The scheme of read-only documents: plans, rulesets, the doctor's report. */
+export const documentScheme = 'vethscope';
+
+/** The language of iptables-save's output. */
+export const rulesetLanguage = 'iptables-save';
+
+/** The terminal profile. */
+export const terminalProfileId = 'vethscope.terminal';

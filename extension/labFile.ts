@@ -1,0 +1,80 @@
+/** Lab files: which are there, and what they say. */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { Range, Uri, window, workspace, type TextDocument } from 'vscode';
+import { LabError, type Diagnostic, type Lab } from '../lab-runtime/index.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a lab file's name looks like; the `when` clauses of menus in package.json say the same. */
+const labFileName = /^(docker-)?compose(\..+)?\.ya?ml$|\.lab\.ya?ml$/;
+
+/** True for a document that may be a lab file, by its name or its language. */
+export function isLabFile({ uri, languageId }: TextDocument): boolean {
+  return uri.scheme === 'file' && (languageId === 'dockercompose' || labFileName.test(basename(uri.path)));
+}
+
+/** The lab files of the workspace, nearest to its root first; at most a hundred. */
+export async function findLabFiles(): Promise<readonly Uri[]> {
+  const pattern = '**/{compose.*,docker-compose.*,compose,docker-compose,*.lab}.{yml,yaml}';
+  const found = await workspace.findFiles(`{${pattern},**/compose.yaml,**/compose.yml}`, '**/node_modules/**', 100);
+  const depth = ({ path }: Uri): number => path.split('/').length;
+  return found
+    .filter(({ path }) => labFileName.test(basename(path)))
+    .toSorted((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
+}
+
+/** A lab file read: the text as it stands in the editor, saved or not. */
+export async function readLabFile(
+  runtime: Runtime,
+  uri: Uri,
+): Promise<{ readonly lab: Lab | undefined; readonly errors: readonly Diagnostic[] }> {
+  const document = await workspace.openTextDocument(uri);
+  const file = uri.fsPath;
+  const env = readEnvironment(runtime, join(dirname(file), '.env'));
+  const { lab, diagnostics } = runtime.parseLabFile(document.getText(), {
+    file,
+    environment: env.variables,
+    readFile: textOrNone,
+  });
+  const errors = [...env.diagnostics, ...diagnostics].filter(({ severity }) => severity === 'error');
+  return { lab: errors.length === 0 ? lab : undefined, errors };
+}
+
+/** The lab of a file. Where it has errors, shows the first one and rejects with `bad-lab-file`. */
+export async function loadLab(runtime: Runtime, uri: Uri): Promise<Lab> {
+  const { lab, errors } = await readLabFile(runtime, uri);
+  if (lab !== undefined) return lab;
+  const [first] = errors;
+  if (first !== undefined) await showPlace(first);
+  throw new LabError('bad-lab-file', first?.message ?? l10n.t('there is no service in it'), {
+    object: basename(uri.fsPath),
+  });
+}
+
+async function showPlace({ range }: Diagnostic): Promise<void> {
+  const selection = new Range(range.line - 1, range.column - 1, range.endLine - 1, range.endColumn - 1);
+  await window.showTextDocument(Uri.file(range.file), { selection });
+}
+
+/** The variables a lab file may use: those of this process, and below them those of the `.env` file beside it. */
+function readEnvironment(
+  runtime: Runtime,
+  file: string,
+): { readonly variables: Readonly<Record<string, string>>; readonly diagnostics: readonly Diagnostic[] } {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  const text = textOrNone(file);
+  if (text === undefined) return { variables: environment, diagnostics: [] };
+  const { variables, diagnostics } = runtime.parseEnvFile(text, { file, environment });
+  return { variables: { ...variables, ...environment }, diagnostics };
+}
+
+function textOrNone(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

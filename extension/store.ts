@@ -1,0 +1,231 @@
+/**
+ * What is known of the labs of a target: the one source of all views. It reads when it is asked to, and by itself while
+ * somebody looks: when a lab changed, and slowly in any case. While nobody looks it is idle: no process, no timer.
+ */
+import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
+import { createEmitter, type Disposable } from './emitter.ts';
+import { createLabWatches, type LabWatches, type Watch } from './labWatches.ts';
+import { placesOf } from './places.ts';
+
+/** A running lab and what was last seen of it. */
+export interface ObservedLab {
+  readonly running: RunningLab;
+  readonly snapshot?: Snapshot | undefined;
+  /** Why there is no newer snapshot. */
+  readonly failure?: string | undefined;
+}
+
+/** Whose namespace the views show. */
+export interface Selection {
+  readonly lab: string;
+  /** `host`, an outside peer or a container. */
+  readonly place: string;
+}
+
+/** What the store knows; immutable. */
+export interface StoreState {
+  /** {@link Target.id} */
+  readonly target: string;
+  /** `failed`: the labs could not be listed; the reason is in the log. */
+  readonly read: 'unread' | 'read' | 'failed';
+  readonly labs: readonly ObservedLab[];
+  /** The wish of the user where it still exists, else the first lab's host; undefined where no lab runs. */
+  readonly selected?: Selection | undefined;
+}
+
+/** Where the store reads: the runtime on a target. */
+export interface LabSource {
+  list(signal: AbortSignal): Promise<readonly RunningLab[]>;
+  snapshot(lab: RunningLab, signal: AbortSignal): Promise<Snapshot>;
+  watch(lab: RunningLab, onChange: () => void): Watch;
+}
+
+/** What a store is made of. */
+export interface StoreParts {
+  readonly target: string;
+  /** Called for the first read, not before. */
+  readonly open: () => Promise<LabSource>;
+  /** Whether anything may be run: Linux, and a trusted workspace. Asked before every read. */
+  readonly mayRead: () => boolean;
+  /** Milliseconds between two reads of a store that is looked at; 0 for never. */
+  readonly reconcileMs: () => number;
+  readonly logger: Logger;
+}
+
+interface Reading {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** See the head of this file. */
+export class Store implements Disposable {
+  readonly #parts: StoreParts;
+  readonly #changed;
+  readonly #source: () => Promise<LabSource>;
+  #watches: LabWatches | undefined;
+  #state: StoreState;
+  #wish: Selection | undefined;
+  #reading: Reading | undefined;
+  #readAgain = false;
+  #lookers = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.#changed = createEmitter<StoreState>((error) => parts.logger.error(String(error)));
+    this.#state = { target: parts.target, read: 'unread', labs: [] };
+    let source: Promise<LabSource> | undefined;
+    this.#source = () => (source ??= parts.open());
+  }
+
+  /** Fires after every change of {@link Store.state}. */
+  get onDidChange() {
+    return this.#changed.event;
+  }
+
+  get state(): StoreState {
+    return this.#state;
+  }
+
+  /** Resolves when the labs have been read at least once, or cannot be. */
+  async whenRead(): Promise<void> {
+    if (this.#state.read === 'unread') await (this.#reading?.done ?? this.refresh());
+  }
+
+  /** The labs as they are now: read anew where nobody looks, because the state may be old then. */
+  async labs(): Promise<readonly ObservedLab[]> {
+    if (this.#lookers === 0 || this.#state.read === 'failed') await this.refresh();
+    else await this.whenRead();
+    return this.#state.labs;
+  }
+
+  /** Shows another namespace. */
+  select(selection: Selection): void {
+    this.#wish = selection;
+    this.#apply(this.#state);
+  }
+
+  /** Reads everything anew; what an earlier read finds is dropped. Never rejects: a failure is part of the state. */
+  async refresh(): Promise<void> {
+    if (this.#disposed || !this.#parts.mayRead()) return;
+    this.#reading?.controller.abort();
+    const reading = this.#begin();
+    await reading.done;
+    // Somebody else wanted it even newer.
+    if (reading.controller.signal.aborted) await this.#reading?.done;
+  }
+
+  /** Keeps the state up to date until the result is disposed of. */
+  look(): Disposable {
+    this.#lookers += 1;
+    if (this.#lookers === 1) this.#noticeChange();
+    let looking = true;
+    return {
+      dispose: () => {
+        if (!looking) return;
+        looking = false;
+        this.#lookers -= 1;
+        if (this.#lookers === 0) this.#rest();
+      },
+    };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#reading?.controller.abort();
+    this.#rest();
+    this.#changed.dispose();
+  }
+
+  /** Reads soon: at once, or when the running read has ended. */
+  #noticeChange(): void {
+    if (this.#disposed || !this.#parts.mayRead()) return;
+    if (this.#reading === undefined) this.#begin();
+    else this.#readAgain = true;
+  }
+
+  #begin(): Reading {
+    clearTimeout(this.#timer);
+    const controller = new AbortController();
+    const reading: Reading = {
+      controller,
+      done: this.#read(controller.signal).finally(() => {
+        if (this.#reading === reading) this.#ended();
+      }),
+    };
+    this.#reading = reading;
+    return reading;
+  }
+
+  #ended(): void {
+    this.#reading = undefined;
+    if (this.#disposed || this.#lookers === 0) return;
+    if (this.#readAgain) {
+      this.#readAgain = false;
+      this.#noticeChange();
+      return;
+    }
+    const wait = this.#parts.reconcileMs();
+    if (wait > 0) this.#timer = setTimeout(() => this.#noticeChange(), wait);
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    try {
+      const source = await this.#source();
+      const labs = await source.list(signal);
+      const observed = await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
+      if (signal.aborted) return;
+      this.#apply({ target: this.#state.target, read: 'read', labs: observed });
+      if (this.#lookers > 0) this.#watch(source, labs);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#parts.logger.error(`The labs could not be listed: ${messageOf(error)}`);
+      this.#apply({ ...this.#state, read: 'failed', labs: [] });
+    }
+  }
+
+  async #observe(source: LabSource, running: RunningLab, signal: AbortSignal): Promise<ObservedLab> {
+    try {
+      return { running, snapshot: await source.snapshot(running, signal) };
+    } catch (error) {
+      if (signal.aborted) return { running };
+      const failure = messageOf(error);
+      this.#parts.logger.warn(`No snapshot of ${running.name}: ${failure}`);
+      const earlier = this.#state.labs.find((lab) => lab.running.holderPid === running.holderPid);
+      return { running, snapshot: earlier?.snapshot, failure };
+    }
+  }
+
+  #watch(source: LabSource, labs: readonly RunningLab[]): void {
+    this.#watches ??= createLabWatches(
+      (lab, onChange) => source.watch(lab, onChange),
+      () => this.#noticeChange(),
+      (lab, error) => this.#parts.logger.warn(`The watch of ${lab} ended: ${messageOf(error)}`),
+    );
+    this.#watches.follow(labs);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#readAgain = false;
+    this.#watches?.stop();
+  }
+
+  #apply(state: StoreState): void {
+    if (this.#disposed) return;
+    this.#state = { ...state, selected: selectedIn(state.labs, this.#wish) };
+    this.#changed.fire(this.#state);
+  }
+}
+
+function selectedIn(labs: readonly ObservedLab[], wish: Selection | undefined): Selection | undefined {
+  const wished = labs.find(({ running }) => running.name === wish?.lab);
+  if (wish !== undefined && wished !== undefined && placesOf(wished.running).includes(wish.place)) return wish;
+  const first = wished ?? labs[0];
+  return first === undefined ? undefined : { lab: first.running.name, place: 'host' };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

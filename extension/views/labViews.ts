@@ -1,0 +1,45 @@
+/** The five views together: what commands reveal, and what is selected. */
+import type { Disposable } from 'vscode';
+import type { Subject } from '../subject.ts';
+import type { Store } from '../store.ts';
+import { createInterfacesView } from './interfaces.ts';
+import { createIptablesView } from './iptables.ts';
+import { createLabsView } from './labs.ts';
+import { createPortsView } from './ports.ts';
+import { createRoutesView } from './routes.ts';
+import type { View } from './view.ts';
+
+/** See the head of this file. */
+export interface LabViews extends Disposable {
+  readonly labs: View;
+  readonly interfaces: View;
+  readonly routes: View;
+  readonly iptables: View;
+  readonly ports: View;
+  /** What was selected last, in whichever view. */
+  selection(): Subject | undefined;
+}
+
+/** Registers all views. */
+export function createLabViews(store: Store): LabViews {
+  const views = {
+    labs: createLabsView(store),
+    interfaces: createInterfacesView(store),
+    routes: createRoutesView(store),
+    iptables: createIptablesView(store),
+    ports: createPortsView(store),
+  };
+  let selected: Subject | undefined;
+  const listeners = Object.values(views).map(({ treeView }) =>
+    treeView.onDidChangeSelection(({ selection: [element] }) => {
+      selected = element?.subject;
+    }),
+  );
+  return {
+    ...views,
+    selection: () => selected,
+    dispose: () => {
+      for (const disposable of [...listeners, ...Object.values(views)]) disposable.dispose();
+    },
+  };
+}

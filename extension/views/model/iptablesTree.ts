@@ -1,0 +1,184 @@
+/** The iptables view: table → chain → rule, with packet counters; a jump leads to its chain. */
+import * as l10n from '@vscode/l10n';
+import {
+  chainOf,
+  explainRule,
+  isBuiltin,
+  jumpsTo,
+  type Chain,
+  type Fact,
+  type Rule,
+  type Ruleset,
+  type Table,
+} from '../../../lab-runtime/index.ts';
+import { code, paragraphs, plain } from './markdown.ts';
+import { nodeId } from './nodeId.ts';
+import { packetsText } from './packetsText.ts';
+import { ruleSentence } from './ruleSentence.ts';
+import type { ShownNamespace } from './shownNamespace.ts';
+import type { NodeIcon, TreeNode } from './treeNode.ts';
+
+type Family = Ruleset['family'];
+
+/** Where a chain is. */
+interface ChainPlace {
+  readonly lab: string;
+  readonly place: string;
+  readonly family: Family;
+  readonly table: Table;
+}
+
+/** Id of a chain's node. */
+export function chainNodeId(at: Omit<ChainPlace, 'table'> & { readonly table: string }, chain: string): string {
+  return nodeId('iptables', at.lab, at.place, at.family, at.table, chain);
+}
+
+/** The roots of the view. A ruleset that could not be read is a node that says why. */
+export function iptablesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
+  if (shown === undefined) return [];
+  const { ipv4, ipv6 } = shown.namespace.rulesets;
+  return [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6)];
+}
+
+function familyNodes({ running, place }: ShownNamespace, family: Family, ruleset: Fact<Ruleset>): readonly TreeNode[] {
+  const at = { lab: running.name, place, family };
+  if (!ruleset.known) return [unknownNode(at, ruleset.why)];
+  return ruleset.value.tables.map((table) => tableNode({ ...at, table }));
+}
+
+function unknownNode({ lab, place, family }: Omit<ChainPlace, 'table'>, why: string): TreeNode {
+  const name = familyName(family);
+  return {
+    id: nodeId('iptables', lab, place, family, 'unknown'),
+    label: l10n.t('{0} rules unknown', name),
+    description: why,
+    icon: { id: 'question', color: 'charts.yellow' },
+    contextValue: 'fact unknown',
+    spoken: l10n.t('{0} rules unknown: {1}', name, why),
+    children: [],
+  };
+}
+
+function familyName(family: Family): string {
+  return family === 'ipv4' ? 'IPv4' : 'IPv6';
+}
+
+function tableNode(at: ChainPlace): TreeNode {
+  const { lab, place, family, table } = at;
+  const rules = table.chains.reduce((sum, chain) => sum + chain.rules.length, 0);
+  const count = rules === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', rules);
+  return {
+    id: nodeId('iptables', lab, place, family, table.name),
+    label: table.name,
+    description: family === 'ipv4' ? count : `${familyName(family)} · ${count}`,
+    icon: { id: 'table' },
+    contextValue: 'table',
+    spoken: l10n.t('{0} table {1}, {2}', familyName(family), table.name, count),
+    tooltip: () => tableMeaning(table.name),
+    open: family === 'ipv4',
+    children: table.chains.map((chain) => chainNode(at, chain)),
+  };
+}
+
+function tableMeaning(table: string): string {
+  const meanings: Readonly<Record<string, string>> = {
+    filter: l10n.t('Decides what passes.'),
+    nat: l10n.t('Rewrites addresses and ports; only the first packet of a connection comes here.'),
+    mangle: l10n.t('Rewrites other fields and sets marks.'),
+    raw: l10n.t('Comes before connections are followed.'),
+    security: l10n.t('Sets marks for mandatory access control.'),
+  };
+  return meanings[table] ?? '';
+}
+
+function chainNode(at: ChainPlace, chain: Chain): TreeNode {
+  const { lab, place, family, table } = at;
+  const id = chainNodeId({ lab, place, family, table: table.name }, chain.name);
+  const description = isBuiltin(chain) ? policyText(chain) : callersText(table, chain);
+  return {
+    id,
+    label: chain.name,
+    description,
+    icon: { id: isBuiltin(chain) ? 'symbol-event' : 'symbol-method' },
+    contextValue: isBuiltin(chain) ? 'chain builtin' : 'chain',
+    spoken: l10n.t('Chain {0}, {1}, {2} rules', chain.name, description, chain.rules.length),
+    tooltip: () => chainTooltip(table, chain),
+    subject: { kind: 'chain', lab, place, family, table: table.name, chain: chain.name },
+    children: chain.rules.map((rule) => ruleNode(at, id, rule)),
+  };
+}
+
+function policyText({ policy = '', counters }: Chain): string {
+  const text = l10n.t('policy {0}', policy);
+  return counters === undefined ? text : `${text} · ${packetsText(counters.packets)}`;
+}
+
+function callersText(table: Table, chain: Chain): string {
+  const count = jumpsTo(table, chain.name).length;
+  if (count === 0) return l10n.t('no rule leads here');
+  return count === 1 ? l10n.t('1 rule leads here') : l10n.t('{0} rules lead here', count);
+}
+
+function chainTooltip(table: Table, chain: Chain): string {
+  const callers = jumpsTo(table, chain.name).map((rule) => code(`-A ${rule.chain} ${rule.text}`));
+  return paragraphs(
+    `**${plain(chain.name)}**`,
+    isBuiltin(chain) ? plain(policyText(chain)) : undefined,
+    ...(callers.length === 0 ? [] : [l10n.t('Reached from:'), ...callers]),
+  );
+}
+
+function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
+  const { lab, place, family, table } = at;
+  const packets = rule.counters === undefined ? undefined : packetsText(rule.counters.packets);
+  const jump = rule.target !== undefined && chainOf(table, rule.target) !== undefined;
+  return {
+    id: `${parent}/${String(rule.number)}`,
+    label: rule.text === '' ? l10n.t('(every packet)') : rule.text,
+    description: packets,
+    icon: verdictIcon(rule, table),
+    contextValue: jump ? 'rule jump' : 'rule',
+    spoken: [l10n.t('Rule {0}: {1}', rule.number, rule.text), ...(packets === undefined ? [] : [packets])].join(', '),
+    tooltip: () => ruleTooltip(rule, table),
+    subject: { kind: 'rule', lab, place, family, table: table.name, chain: rule.chain, number: rule.number },
+    ...(jump ? { command: { id: 'vethscope.revealChain' as const, title: l10n.t('Go to Chain') } } : {}),
+    children: [],
+  };
+}
+
+function ruleTooltip(rule: Rule, table: Table): string {
+  const { counters } = rule;
+  return paragraphs(
+    plain(ruleSentence(explainRule(rule, table))),
+    code(`-A ${rule.chain} ${rule.text}`),
+    counters === undefined
+      ? undefined
+      : l10n.t('{0} packets, {1} bytes have matched.', counters.packets, counters.bytes),
+  );
+}
+
+function verdictIcon(rule: Rule, table: Table): NodeIcon {
+  switch (explainRule(rule, table).verdict.kind) {
+    case 'accept':
+      return { id: 'pass', color: 'charts.green' };
+    case 'drop':
+      return { id: 'circle-slash', color: 'charts.red' };
+    case 'reject':
+      return { id: 'error', color: 'charts.red' };
+    case 'masquerade':
+    case 'dnat':
+    case 'snat':
+    case 'redirect':
+      return { id: 'arrow-swap', color: 'charts.purple' };
+    case 'jump':
+    case 'goto':
+      return { id: 'arrow-right', color: 'charts.blue' };
+    case 'return':
+      return { id: 'reply' };
+    case 'log':
+      return { id: 'output' };
+    case 'none':
+    case 'other':
+      return { id: 'circle-outline' };
+  }
+}
