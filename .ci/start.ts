@@ -1,16 +1,18 @@
 // npm start: brings up the sample lab, walks through it in the terminal, and opens it in an editor. Ctrl-C ends it all.
 //   --no-editor  only the terminal; the lab stays up until Ctrl-C
 //   --tour       only the tour (npm run tour)
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
 import { openEditor } from './steps/editor.ts';
 import { interrupted } from './steps/interrupted.ts';
-import { root, sampleFile, sampleLab } from './steps/paths.ts';
+import { dist, sampleFile, sampleLab } from './steps/paths.ts';
 import { complain, say, step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
 
 const { values } = parseArgs({ options: { 'no-editor': { type: 'boolean' }, tour: { type: 'boolean' } } });
+const cli = join(dist, 'cli.mjs');
 const withEditor = values.tour !== true && values['no-editor'] !== true;
 
 try {
@@ -26,25 +28,26 @@ async function start(): Promise<void> {
   if (!(await ensureSystemPackages(withEditor ? ['lab', 'editor'] : ['lab'])))
     throw new Error('The machine is not ready.');
   if (!(await step('Building dist', bundle))) throw new Error('The build failed.');
-  if (values.tour === true) return vethscope(interrupted, 'tour');
   try {
-    await vethscope(interrupted, 'up', sampleFile, '--name', sampleLab);
-    await vethscope(interrupted, 'tour', sampleLab);
+    await tour();
     if (withEditor) await openEditor(interrupted);
-    else await untilInterrupted();
+    else if (values.tour !== true) await untilInterrupted();
   } finally {
     say(`\n» Taking the lab "${sampleLab}" down …`);
-    await vethscope(undefined, 'down', sampleLab);
+    // In a session of its own: an impatient second Ctrl-C must not leave half a lab.
+    await execa(process.execPath, [cli, 'down', sampleLab], { stdio: 'inherit', detached: true, reject: false });
   }
 }
 
-/** Runs the command in this terminal. Rejects when it fails. */
-async function vethscope(signal: AbortSignal | undefined, ...args: readonly string[]): Promise<void> {
-  await execa(process.execPath, ['dist/cli.mjs', ...args], {
-    cwd: root,
+/** Brings the sample lab up and walks through it. A lesson that the kernel contradicts is told, and no reason to stop. */
+async function tour(): Promise<void> {
+  const { exitCode, failed } = await execa(process.execPath, [cli, 'tour', sampleFile, '--name', sampleLab, '--keep'], {
     stdio: 'inherit',
-    ...(signal === undefined ? { detached: true } : { cancelSignal: signal }),
+    reject: false,
+    cancelSignal: interrupted,
   });
+  if (exitCode === 1) process.exitCode = 1;
+  else if (failed) throw new Error('The sample lab did not come up.');
 }
 
 function untilInterrupted(): Promise<void> {
