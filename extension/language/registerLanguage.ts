@@ -20,10 +20,12 @@ export interface LanguageServices {
 /** Waits for a lab file, then starts the language server. It looks at text alone, so untrusted workspaces have it, too. */
 export function registerLanguage(context: vscode.ExtensionContext, services: LanguageServices): vscode.Disposable {
   const feature = new LanguageFeature(context.asAbsolutePath('dist/server.mjs'), services);
-  vscode.workspace.textDocuments.forEach((document) => feature.opened(document));
+  // After activation, which itself loads nothing and runs nothing.
+  const afterwards = setTimeout(() => vscode.workspace.textDocuments.forEach((document) => feature.opened(document)));
   return vscode.Disposable.from(
     vscode.workspace.onDidOpenTextDocument((document) => feature.opened(document)),
     feature,
+    { dispose: () => clearTimeout(afterwards) },
   );
 }
 
@@ -48,7 +50,7 @@ class LanguageFeature {
     this.#subscriptions.push(
       this.#services.onDidChangeLabs(() => this.#sendLabs('changes')),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#looked(editor)),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#trusted()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendSurroundings()),
       vscode.extensions.onDidChange(() => this.#sendSurroundings()),
     );
   }
@@ -85,11 +87,6 @@ class LanguageFeature {
   /** The lenses of the file that is looked at shall be true now. */
   #looked(editor: vscode.TextEditor | undefined): void {
     if (editor !== undefined && vscode.languages.match(labFileSelector, editor.document) > 0) this.#readLabs();
-  }
-
-  #trusted(): void {
-    this.#sendSurroundings();
-    this.#readLabs();
   }
 
   #readLabs(): void {
