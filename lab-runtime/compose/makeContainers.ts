@@ -2,8 +2,9 @@
 import type { Attachment, LabContainer, NetworkMode } from '../model/lab.ts';
 import { parseIpv6Address } from '../model/address.ts';
 import { mainAttachment } from './checkAttachments.ts';
-import { containerNames, networkKeys, type Dependent } from './checkServices.ts';
+import { containerNames, networkKeys } from './checkServices.ts';
 import type { NetworkDraft, ServiceDraft } from './draft.ts';
+import type { Dependent } from './resolveDependencies.ts';
 import { servedPorts } from './readService.ts';
 
 /** The containers in the order of `dependents`. Only for a lab file without errors. */

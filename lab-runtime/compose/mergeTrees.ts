@@ -29,7 +29,7 @@ const specials: Readonly<Record<string, Special>> = {
 };
 
 /** `over` laid over `base`: mappings key by key, lists one after the other, anything else replaced. */
-export function mergeTrees(base: TreeNode, over: TreeNode, path: readonly string[], findings: Findings): TreeNode {
+function mergeTrees(base: TreeNode, over: TreeNode, path: readonly string[], findings: Findings): TreeNode {
   if (over.mergeTag === 'override') return over;
   if (isNull(over)) return base;
   if (isNull(base)) return over;

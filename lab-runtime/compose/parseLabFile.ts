@@ -4,7 +4,7 @@ import type { Diagnostic } from '../model/source.ts';
 import { checkAttachments } from './checkAttachments.ts';
 import { checkHostIps, checkHostPorts } from './checkHostPorts.ts';
 import { checkNetworks, gatewayOf } from './checkNetworks.ts';
-import { checkServices, containerNames, networkKeys, resolveDependencies } from './checkServices.ts';
+import { checkServices, containerNames, networkKeys } from './checkServices.ts';
 import type { NetworkDraft, ServiceDraft } from './draft.ts';
 import type { Environment } from './expandVariables.ts';
 import { Findings } from './findings.ts';
@@ -16,6 +16,7 @@ import { readServices } from './readService.ts';
 import { defaultPeer } from './readOutside.ts';
 import { readXLab, type XLab } from './readXLab.ts';
 import { readTree, type LoadContext, type ReadFile } from './sourceFiles.ts';
+import { resolveDependencies } from './resolveDependencies.ts';
 import { startOrder } from './startOrder.ts';
 import { entryOf, quoted, type MappingNode } from './tree.ts';
 

@@ -92,6 +92,7 @@ export interface LabContainer {
   /** `-P`: publish every exposed port to an ephemeral host port. */
   readonly publishAll: boolean;
   readonly expose: readonly ContainerPort[];
+  /** Lines for the hosts file; the address may be `host-gateway`. */
   readonly extraHosts: readonly { readonly name: string; readonly address: string }[];
   readonly dns: readonly string[];
   /** Names of containers that start before this one. */

@@ -115,6 +115,25 @@ networks: {x: , y: }
     assert.equal(labOf(text).containers[0]?.hostname, undefined);
   });
 
+  it('keeps what the other side leaves empty, and values of names from both', () => {
+    const lab = labOf(
+      `
+services:
+  base: {hostname: kept, image: , environment: {A: , B: "1"}, networks: [x], scale: 0, deploy: {replicas: 0}}
+  web: {extends: base, hostname: , image: own, environment: [C=2], networks: , scale: 1, deploy: {replicas: 1}}
+networks: {x: }
+`,
+      { environment: { A: 'around' } },
+    );
+    assert.partialDeepStrictEqual(lab.containers, [
+      { name: 'web', hostname: 'kept', image: 'own', environment: { A: 'around', B: '1', C: '2' } },
+    ]);
+    assert.deepEqual(
+      lab.networks.map(({ key }) => key),
+      ['bridge', 'x'],
+    );
+  });
+
   it('says in which file a mistake stands', () => {
     const files = { '/labs/shop/base.yaml': 'services:\n  base:\n    ports: ["x"]\n' };
     const { diagnostics } = parse('services:\n  a: {extends: {service: base, file: base.yaml}}\n', {
@@ -210,6 +229,17 @@ describe('compose: include', () => {
     assert.partialDeepStrictEqual(lab.networks[1]?.ipam, [
       { subnet: '10.1.0.0/16', gateway: '10.1.0.9', ipRange: '10.1.5.0/24' },
     ]);
+  });
+
+  it('keeps blocks of other subnets', () => {
+    const files = { '/labs/shop/a.yaml': 'services: {}\nnetworks: {n: {ipam: {config: [{subnet: 10.1.0.0/16}]}}}\n' };
+    const text =
+      'include: [a.yaml]\nservices: {w: {networks: [n]}}\nnetworks: {n: {ipam: {config: [{subnet: 10.2.0.0/16}]}}}\n';
+    const { diagnostics } = parse(text, { readFile: filesFrom(files) });
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      ['several-subnets'],
+    );
   });
 
   it('finds circles over several files', () => {
