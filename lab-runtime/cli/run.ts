@@ -181,9 +181,9 @@ function networkOf(home: RunningLab | Lab, name: string) {
   });
 }
 
-/** The image's last part, and a number where that name is taken. */
+/** The image's last part where it can be a name, and a number where that name is taken. */
 function freeName(image: string, running: RunningLab | undefined): string {
-  const base = /([\w.-]+)(?:[:@][^/]*)?$/.exec(image)?.[1] ?? 'container';
+  const base = /([a-zA-Z0-9][\w.-]+)(?:[:@][^/]*)?$/.exec(image)?.[1] ?? 'container';
   const taken = new Set(running?.lab.containers.map(({ spec }) => spec.name) ?? []);
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? base : `${base}-${String(number)}`;

@@ -90,9 +90,11 @@ export function attachmentFromFlags(
     { wished: { name: network.name, ...(config.length === 0 ? {} : { ipam: { config } }) } },
   );
   const [attachment] = container.networkMode.kind === 'networks' ? container.networkMode.attachments : [];
-  if (attachment === undefined)
+  if (attachment === undefined) {
     throw new LabError('unexpected-output', `No attachment to ${network.name} came out of its flags`);
-  return attachment;
+  }
+  // A service's own name is an alias, too; a container that was made by hand has only those it was given.
+  return { ...attachment, aliases, source: undefined };
 }
 
 function parseService(

@@ -1,7 +1,7 @@
 /** Ctrl-C and its kin: the first cancels, the second kills. */
 
 /** A program that has the terminal and is told of signals in our stead. */
-export interface Foreground {
+interface Foreground {
   kill(signal: NodeJS.Signals): void;
 }
 

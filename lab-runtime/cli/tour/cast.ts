@@ -33,7 +33,7 @@ export interface Cast {
 }
 
 /** Finds the parts in a lab. Rejects with `usage` where it has not what the lesson is about. */
-export async function castOf(session: Session, running: RunningLab): Promise<Cast> {
+export async function castOf(session: Pick<Session, 'target' | 'signal'>, running: RunningLab): Promise<Cast> {
   const pair = pairOf(running);
   const client = running.lab.outside[0];
   if (pair === undefined || client === undefined) {
@@ -75,7 +75,7 @@ function playerOn(running: RunningLab, { spec }: AddressedNetwork, container: Ad
 }
 
 /** `NSpid` lists a process's pid in every pid namespace from the reader's inwards (proc_pid_status(5)). */
-async function innerPidOf({ target, signal }: Session, pid: number): Promise<string> {
+async function innerPidOf({ target, signal }: Pick<Session, 'target' | 'signal'>, pid: number): Promise<string> {
   const { stdout } = await target.run(`cat /proc/${String(pid)}/status`, { what: 'tour: pid inside the lab', signal });
   const [, , inner] = /^NSpid:.*$/m.exec(stdout)?.[0].split('\t') ?? [];
   if (inner !== undefined) return inner;

@@ -104,7 +104,7 @@ function outsideHasNoRoute(cast: Cast): TourStep {
     where: outside(cast),
     command: words('ip route'),
     why: `Nothing of ${subnet}: all it ever saw was ${hostAddress}.`,
-    check: ({ output }) => !output.includes(subnet),
+    check: ({ output }) => output.includes(` src ${client.address} `) && !output.includes(subnet),
   };
 }
 

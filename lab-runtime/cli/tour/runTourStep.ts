@@ -1,5 +1,5 @@
 /** Carrying out one step of the tour. */
-import { LabError, quote, type ScriptResult } from '../../index.ts';
+import { isLabError, LabError, quote, type ScriptResult } from '../../index.ts';
 import { containersText } from '../output/containersText.ts';
 import { portLines } from '../output/portText.ts';
 import { vethsText } from '../output/vethsText.ts';
@@ -38,7 +38,17 @@ export async function runTourStep(
 
 type Outcome = Pick<ScriptResult, 'exitCode' | 'stdout' | 'stderr'>;
 
-function carryOut(session: Session, cast: Cast, { id, where, command }: TourStep): Promise<Outcome> {
+/** A verb that fails is an outcome, too; a cancelled one is not. */
+async function carryOut(session: Session, cast: Cast, step: TourStep): Promise<Outcome> {
+  try {
+    return await carryOutCommand(session, cast, step);
+  } catch (error) {
+    if (!isLabError(error) || error.code === 'cancelled') throw error;
+    return { exitCode: exitCode.no, stdout: '', stderr: `${error.message}\n` };
+  }
+}
+
+function carryOutCommand(session: Session, cast: Cast, { id, where, command }: TourStep): Promise<Outcome> {
   if (command.kind === 'verb') return carryOutVerb(session, cast, command.verb);
   const argv = command.kind === 'argv' ? command.argv : ['sh', '-c', command.script];
   const there = where.kind === 'machine' ? argv : session.cli.runtime.enterArgv(cast.running, where, argv);

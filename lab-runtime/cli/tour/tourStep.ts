@@ -17,7 +17,7 @@ export type TourVerb =
   | { readonly kind: 'http'; readonly from: string; readonly url: string };
 
 /** What a check sees: the step's output, and that of an earlier step by its id (empty where there was none). */
-export interface Seen {
+interface Seen {
   readonly output: string;
   readonly earlier: (id: string) => string;
 }
