@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Range, Uri, window, workspace, type TextDocument } from 'vscode';
-import { LabError, type Diagnostic, type Lab } from '../lab-runtime/index.ts';
+import { LabError } from '../lab-runtime/light.ts';
+import type { Diagnostic, Lab } from '../lab-runtime/index.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a lab file's name looks like; the `when` clauses of menus in package.json say the same. */

@@ -1,7 +1,8 @@
 /** The runtime, and the machine it acts on; loaded when first needed, so that activation stays light. */
 import * as l10n from '@vscode/l10n';
 import { workspace, type LogOutputChannel } from 'vscode';
-import { LabError, type Target } from '../lab-runtime/index.ts';
+import { LabError } from '../lab-runtime/light.ts';
+import type { Target } from '../lab-runtime/index.ts';
 import { readSetting } from './readSetting.ts';
 import type { LabSource } from './store.ts';
 

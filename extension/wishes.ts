@@ -2,7 +2,8 @@
  * Containers and ports as the user writes them in an input box. They become a small Compose file, so that names and
  * ports mean, and are refused, the same as in a lab file.
  */
-import { LabError, type Attachment, type LabContainer, type PortWish } from '../lab-runtime/index.ts';
+import { LabError } from '../lab-runtime/light.ts';
+import type { Attachment, LabContainer, PortWish } from '../lab-runtime/index.ts';
 import type { ContainerWish } from './contributions.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import { containerOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import { attachmentTo } from '../wishes.ts';
@@ -18,7 +19,7 @@ export function connectNetwork(services: Services): Commands['vethscope.connectN
     const { observed, place } = picked;
     const attached = new Set(containerOf(observed.running, place)?.endpoints.map(({ network }) => network));
     if (observed.running.lab.networks.every(({ spec }) => attached.has(spec.name))) {
-      throw new LabError('usage', l10n.t('{0} is connected to every network of the lab.', place));
+      throw new UserError(l10n.t('{0} is connected to every network of the lab.', place));
     }
     const network = given ?? (await pickNetwork(observed, title, (name) => !attached.has(name)));
     if (network === undefined) return false;

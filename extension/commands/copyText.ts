@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { env, window } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { About } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import type { Subject } from '../subject.ts';
@@ -21,7 +22,7 @@ export async function copyText(
   const found = await find(services, subjectOf(services, about), title);
   if (found === undefined) return;
   const text = read(found.observed, found.subject);
-  if (text === undefined) throw new LabError('usage', l10n.t('There is nothing of the kind to copy here.'));
+  if (text === undefined) throw new UserError(l10n.t('There is nothing of the kind to copy here.'));
   await env.clipboard.writeText(text);
   window.setStatusBarMessage(l10n.t('Copied: {0}', text), 3000);
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import { containerOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import { changeLab } from './changeLab.ts';
@@ -17,7 +18,7 @@ export function disconnectNetwork(services: Services): Commands['vethscope.disco
     if (picked === undefined) return false;
     const { observed, place } = picked;
     const attached = new Set(containerOf(observed.running, place)?.endpoints.map((endpoint) => endpoint.network));
-    if (attached.size === 0) throw new LabError('usage', l10n.t('{0} is connected to no network.', place));
+    if (attached.size === 0) throw new UserError(l10n.t('{0} is connected to no network.', place));
     const named = given ?? (subject?.kind === 'endpoint' ? subject.network : undefined);
     const network = named ?? (await pickNetwork(observed, title, (name) => attached.has(name)));
     if (network === undefined) return false;

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { UserError } from '../errors/userError.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import { labOf, type Subject } from '../subject.ts';
 
 /**
  * The running lab a command is about: the one named, the one made from a file, the only one, or the one that is
- * picked; undefined where the user picks none. Rejects with `unknown-lab` where there is none.
+ * picked; undefined where the user picks none. Rejects where there is none.
  */
 export async function pickLab(
   { store }: Pick<Services, 'store'>,
@@ -17,12 +18,12 @@ export async function pickLab(
   const name = labOf(about);
   if (name !== undefined) {
     const named = labs.find(({ running }) => running.name === name);
-    if (named === undefined) throw new LabError('unknown-lab', `No lab ${name} is running`, { object: `lab ${name}` });
+    if (named === undefined) throw new UserError(l10n.t('Lab {0} is not running.', name), 'refresh');
     return named;
   }
   const candidates = about?.kind === 'file' ? labs.filter(({ running }) => running.lab.file === about.file) : labs;
   const [first] = candidates;
-  if (first === undefined) throw new LabError('unknown-lab', 'No lab is running');
+  if (first === undefined) throw new UserError(l10n.t('No lab is running.'), 'startLab');
   if (candidates.length === 1) return first;
   const items = candidates.map((lab) => ({
     label: `$(beaker) ${lab.running.name}`,

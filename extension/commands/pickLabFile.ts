@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Uri, window, workspace } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { UserError } from '../errors/userError.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import { findLabFiles, isLabFile } from '../labFile.ts';
 import type { Services } from '../services.ts';
 import type { Subject } from '../subject.ts';
@@ -21,7 +22,7 @@ export async function pickLabFile(
   if (editor !== undefined && isLabFile(editor.document)) return editor.document.uri;
   const files = await findLabFiles();
   if (files.length === 0) {
-    throw new LabError('usage', l10n.t('There is no Compose file in this workspace. “New Lab File” makes one.'));
+    throw new UserError(l10n.t('There is no Compose file in this workspace. Make one from a template.'), 'newLabFile');
   }
   if (files.length === 1) return files[0];
   const items = files.map((uri) => ({ label: workspace.asRelativePath(uri), uri }));
@@ -32,5 +33,5 @@ export async function pickLabFile(
 function fileOfLab(labs: Awaited<ReturnType<Services['store']['labs']>>, name: string): Uri {
   const file = labs.find(({ running }) => running.name === name)?.running.lab.file;
   if (file !== undefined) return Uri.file(file);
-  throw new LabError('usage', l10n.t('Lab {0} was not made from a file.', name), { object: `lab ${name}` });
+  throw new UserError(l10n.t('Lab {0} was not made from a file.', name));
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { window, type QuickPickItem } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { UserError } from '../errors/userError.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import { placesOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
@@ -31,9 +32,7 @@ export async function pickPlace(
   const named = about?.kind === 'lab' || about?.kind === 'network' ? undefined : placeOf(about);
   if (named !== undefined) {
     if (items.some(({ place }) => place === named)) return { observed, place: named };
-    throw new LabError('unknown-object', `Lab ${observed.running.name} has no ${named}`, {
-      object: `container ${named}`,
-    });
+    throw new UserError(l10n.t('Lab {0} has no {1}.', observed.running.name, named), 'refresh');
   }
   const picked = await window.showQuickPick(items, {
     title: options.title,

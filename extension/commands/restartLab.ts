@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { Uri } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import { loadLab } from '../labFile.ts';
 import type { Services } from '../services.ts';
 import { changeLab, tellMissing } from './changeLab.ts';
@@ -15,7 +16,7 @@ export function restartLab(services: Services): Commands['vethscope.restartLab']
     if (observed === undefined) return undefined;
     const { name, privilege, lab } = observed.running;
     if (lab.file === undefined) {
-      throw new LabError('usage', l10n.t('Lab {0} was not made from a file.', name), { object: `lab ${name}` });
+      throw new UserError(l10n.t('Lab {0} was not made from a file.', name));
     }
     const read = await loadLab(await services.runtime(), Uri.file(lab.file));
     const outcome = await changeLab(services, l10n.t('Restarting lab {0}', name), async (runtime, target, work) => {

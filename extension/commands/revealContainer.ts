@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { LabError, type RunningLab, type Snapshot } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
+import type { RunningLab, Snapshot } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import { containerOf, namespaceOf, placeOfNamespace } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { SubjectOf } from '../subject.ts';
@@ -23,7 +25,7 @@ export function revealContainer(services: Services): Commands['vethscope.revealC
           ? placeId(running, subject.place)
           : undefined;
     if (id === undefined || !(await services.views.labs.reveal(id))) {
-      throw new LabError('usage', l10n.t('No container is known to be at the other end.'));
+      throw new UserError(l10n.t('No container is known to be at the other end.'));
     }
   };
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
 import { vethOf } from '../copyable.ts';
+import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
 import { interfaceNodeId } from '../views/model/interfacesTree.ts';
 import { pickPlace } from './pickPlace.ts';
@@ -17,7 +18,7 @@ export function revealVeth(services: Services): Commands['vethscope.revealVeth']
     const lab = observed.running.name;
     const named = subject?.kind === 'endpoint' || subject?.kind === 'interface' ? subject : undefined;
     const veth = vethOf(observed, named ?? { kind: 'place', lab, place });
-    if (veth === undefined) throw new LabError('usage', l10n.t('No veth of {0} is known on the host.', place));
+    if (veth === undefined) throw new UserError(l10n.t('No veth of {0} is known on the host.', place));
     services.store.select({ lab, place: 'host' });
     await services.views.interfaces.reveal(interfaceNodeId(lab, 'host', veth));
   };

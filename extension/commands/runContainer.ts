@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
-import { isLabError } from '../../lab-runtime/index.ts';
+import { isLabError } from '../../lab-runtime/light.ts';
 import type { Commands, ContainerWish } from '../contributions.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
-import { LabError } from '../../lab-runtime/index.ts';
+import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import type { Subject, SubjectOf } from '../subject.ts';
@@ -39,7 +40,7 @@ async function pickPort({ running }: ObservedLab, about: Subject | undefined): P
       })),
     );
   if (items.length === 0)
-    throw new LabError('usage', l10n.t('No port is published.'), { object: `lab ${running.name}` });
+    throw new UserError(l10n.t('No port is published.'));
   const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Which port?') });
   return picked?.port;
 }

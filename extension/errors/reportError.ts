@@ -1,61 +1,84 @@
 /** Tells the user that something failed: one toast, at most two actions, everything else in the log. */
 import * as l10n from '@vscode/l10n';
 import { CancellationError, commands, window, type LogOutputChannel } from 'vscode';
-import { isLabError, type LabErrorCode } from '../../lab-runtime/index.ts';
+import type { LabErrorCode } from '../../lab-runtime/index.ts';
 import type { CommandId } from '../contributions.ts';
 import { errorDetails, errorText } from './errorText.ts';
-
-/** Something that may help, beside Show Log. */
-interface Remedy {
-  readonly title: string;
-  readonly command: CommandId | 'workbench.actions.view.problems' | 'workbench.trust.manage';
-}
+import { isLabError } from './isLabError.ts';
+import { UserError, type Remedy } from './userError.ts';
 
 /** Reports errors, but not the same one again while its toast still stands. Cancellation is silent. */
 export function createErrorReporter(log: LogOutputChannel): (error: unknown) => void {
   let standing: string | undefined;
   return (error) => {
     if (isCancellation(error)) return;
-    const isKnown = isLabError(error);
-    log.error(isKnown ? errorDetails(error) : String(error instanceof Error ? (error.stack ?? error.message) : error));
-    const text = isKnown ? errorText(error) : l10n.t('Something unexpected happened: {0}', String(error));
+    const { text, details, remedy } = described(error);
+    log.error(details);
     if (text === standing) return;
     standing = text;
-    void show(text, isKnown ? remedyOf(error.code) : undefined, log).finally(() => {
+    void show(text, remedy, log).finally(() => {
       if (standing === text) standing = undefined;
     });
   };
 }
 
+interface Described {
+  readonly text: string;
+  readonly details: string;
+  readonly remedy: Remedy | undefined;
+}
+
+function described(error: unknown): Described {
+  if (isLabError(error)) {
+    return { text: errorText(error), details: errorDetails(error), remedy: remedies[error.code] };
+  }
+  if (error instanceof UserError) return { text: error.message, details: error.message, remedy: error.remedy };
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: l10n.t('Something unexpected happened: {0}', String(error)), details, remedy: undefined };
+}
+
 /** True where the user, not the machine, ended what was going on. */
-export function isCancellation(error: unknown): boolean {
+function isCancellation(error: unknown): boolean {
   return isLabError(error, 'cancelled') || error instanceof CancellationError;
 }
 
+const remedies: Readonly<Partial<Record<LabErrorCode, Remedy>>> = {
+  'missing-tool': 'doctor',
+  'namespaces-closed': 'doctor',
+  'state-folder': 'doctor',
+  'step-failed': 'doctor',
+  'unknown-lab': 'refresh',
+  'unknown-object': 'refresh',
+  'lab-broken': 'refresh',
+  permission: 'doctor',
+};
+
 async function show(text: string, remedy: Remedy | undefined, log: LogOutputChannel): Promise<void> {
   const showLog = l10n.t('Show Log');
-  const chosen = await window.showErrorMessage(text, ...(remedy === undefined ? [] : [remedy.title]), showLog);
+  const help = remedy && helpOf(remedy);
+  const chosen = await window.showErrorMessage(text, ...(help === undefined ? [] : [help.title]), showLog);
   if (chosen === showLog) log.show();
-  else if (chosen !== undefined && remedy !== undefined) await commands.executeCommand(remedy.command);
+  else if (chosen !== undefined && help !== undefined) await commands.executeCommand(help.command);
 }
 
-function remedyOf(code: LabErrorCode): Remedy | undefined {
-  switch (code) {
-    case 'missing-tool':
-    case 'namespaces-closed':
-    case 'state-folder':
-    case 'step-failed':
+interface Help {
+  readonly title: string;
+  readonly command: CommandId | 'workbench.actions.view.problems' | 'workbench.trust.manage';
+}
+
+function helpOf(remedy: Remedy): Help {
+  switch (remedy) {
+    case 'doctor':
       return { title: l10n.t('Examine This Machine'), command: 'vethscope.doctor' };
-    case 'unknown-lab':
+    case 'startLab':
       return { title: l10n.t('Start Lab'), command: 'vethscope.startLab' };
-    case 'unknown-object':
-    case 'lab-broken':
+    case 'newLabFile':
+      return { title: l10n.t('New Lab File'), command: 'vethscope.newLabFile' };
+    case 'refresh':
       return { title: l10n.t('Refresh'), command: 'vethscope.refresh' };
-    case 'bad-lab-file':
+    case 'problems':
       return { title: l10n.t('Show Problems'), command: 'workbench.actions.view.problems' };
-    case 'permission':
+    case 'trust':
       return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
-    default:
-      return undefined;
   }
 }

@@ -1,16 +1,7 @@
 /** The iptables view: table → chain → rule, with packet counters; a jump leads to its chain. */
 import * as l10n from '@vscode/l10n';
-import {
-  chainOf,
-  explainRule,
-  isBuiltin,
-  jumpsTo,
-  type Chain,
-  type Fact,
-  type Rule,
-  type Ruleset,
-  type Table,
-} from '../../../lab-runtime/index.ts';
+import { chainOf, explainRule, isBuiltin, jumpsTo } from '../../../lab-runtime/light.ts';
+import type { Chain, Fact, Rule, Ruleset, Table } from '../../../lab-runtime/index.ts';
 import { code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
 import { packetsText } from './packetsText.ts';

@@ -1,0 +1,7 @@
+/**
+ * The part of the public API that costs next to nothing to load: errors, and pure functions over rulesets. The
+ * extension uses it before, or without, loading the runtime; index.ts, which brings everything, has it too.
+ */
+export { explainRule } from './firewall/explainRule.ts';
+export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { isLabError, LabError } from './model/labError.ts';
