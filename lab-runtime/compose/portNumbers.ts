@@ -31,5 +31,5 @@ export function rangeLength({ first, last }: PortRange): number {
 function parsePort(text: string, from: 0 | 1): number | string {
   if (!/^\d{1,10}$/.test(text)) return `${JSON.stringify(text.slice(0, 40))} is not a port number`;
   const port = Number(text);
-  return port < from || port > 65_535 ? `port ${text} is outside ${from} to 65535` : port;
+  return port < from || port > 65_535 ? `port ${text} is outside 1 to 65535` : port;
 }
