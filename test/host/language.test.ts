@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  commands,
+  languages,
+  MarkdownString,
+  Position,
+  Range,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type CodeLens,
+  type Hover,
+  type TextDocument,
+} from 'vscode';
+
+const text = 'name: spoken\nservices:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n';
+
+describe('language features', () => {
+  let document: TextDocument;
+
+  before(async () => {
+    const [folder] = workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uri = Uri.joinPath(folder.uri, 'spoken.lab.yaml');
+    await workspace.fs.writeFile(uri, Buffer.from(text));
+    document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document);
+  });
+  after(async () => {
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await workspace.fs.delete(document.uri);
+  });
+
+  it('offer to start the lab where its services begin', async () => {
+    const lenses = await until(async () => {
+      const found = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [range.start.line, command?.title, command?.command]),
+      [
+        [1, '▶ Start lab', 'vethscope.startLab'],
+        [1, 'not running', ''],
+      ],
+    );
+    assert.deepEqual(lenses[0]?.command?.arguments, [{ kind: 'file', file: document.uri.fsPath }]);
+  });
+
+  it('show at a service the address it would get', async () => {
+    const shown = await hoverText(document, new Position(2, 3));
+    assert.match(shown, /As the lab `spoken` would be built/);
+    assert.match(shown, /`172\.18\.0\.2\/16` \| `02:42:ac:12:00:02` \| `veth[0-9a-f]{7}`/);
+    assert.match(shown, /Host `0\.0\.0\.0:8080` → `80\/tcp`, from the outside `192\.168\.99\.100:8080`/);
+  });
+
+  it('mark what is wrong while it is typed, and no longer', async () => {
+    await replace(document, '8080', '70000');
+    const [found] = await until(() => some(ownDiagnostics(document)));
+    assert.equal(found?.code, 'bad-port');
+    assert.deepEqual(found.range, new Range(4, 12, 4, 22));
+    await replace(document, '70000', '8080');
+    await until(() => (ownDiagnostics(document).length === 0 ? true : undefined));
+  });
+
+  it('tell a lab that runs from one that does not', async () => {
+    const file = document.uri.fsPath;
+    await commands.executeCommand('vethscope.startLab', { kind: 'file', file });
+    try {
+      const titles = await until(() => lensTitles(document, (found) => found.includes('■ Stop lab spoken')));
+      assert.deepEqual(titles, ['■ Stop lab spoken', 'running, 1 container']);
+      assert.match(await hoverText(document, new Position(2, 3)), /Running in the lab `spoken`[^]*`172\.18\.0\.2\/16`/);
+    } finally {
+      await commands.executeCommand('vethscope.stopLab', { kind: 'lab', lab: 'spoken' });
+    }
+    await until(() => lensTitles(document, (found) => found.includes('▶ Start lab')));
+    assert.match(await hoverText(document, new Position(2, 3)), /As the lab `spoken` would be built/);
+  });
+
+  it('come back when their process is killed', async () => {
+    const [first] = serverPids();
+    assert.ok(first !== undefined, 'no server runs');
+    process.kill(first, 'SIGKILL');
+    await until(() => serverPids().find((pid) => pid !== first));
+    await replace(document, '8080', '70000');
+    await until(() => some(ownDiagnostics(document)));
+    assert.match(await hoverText(document, new Position(0, 0)), /^$/);
+  });
+});
+
+/** The lenses' titles, once they are as expected. */
+async function lensTitles(
+  { uri }: TextDocument,
+  expected: (titles: readonly string[]) => boolean,
+): Promise<readonly string[] | undefined> {
+  const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri);
+  const titles = lenses.map(({ command }) => command?.title ?? '');
+  return expected(titles) ? titles : undefined;
+}
+
+async function hoverText(document: TextDocument, position: Position): Promise<string> {
+  const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (content instanceof MarkdownString ? content.value : ''))
+
+    .join('\n');
+}
+
+function ownDiagnostics({ uri }: TextDocument) {
+  return languages.getDiagnostics(uri).filter(({ source }) => source === 'Vethscope');
+}
+
+function some<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
+async function replace(document: TextDocument, from: string, to: string): Promise<void> {
+  const start = document.getText().indexOf(from);
+  assert.ok(start >= 0);
+  const edit = new WorkspaceEdit();
+  edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(start + from.length)), to);
+  assert.ok(await workspace.applyEdit(edit));
+}
+
+/** The language servers this extension host has started. */
+function serverPids(): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const isServer = readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('/dist/server.mjs');
+      const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+      return isServer && Number(parent) === process.pid ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** What `look` sees as soon as it sees something. Mocha ends the wait. */
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
