@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Range, Uri, window, workspace, type TextDocument } from 'vscode';
-import { LabError } from '../lab-runtime/light.ts';
 import type { Diagnostic, Lab } from '../lab-runtime/index.ts';
+import { UserError } from './errors/userError.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a lab file's name looks like; the `when` clauses of menus in package.json say the same. */
@@ -42,15 +42,14 @@ export async function readLabFile(
   return { lab: errors.length === 0 ? lab : undefined, errors };
 }
 
-/** The lab of a file. Where it has errors, shows the first one and rejects with `bad-lab-file`. */
+/** The lab of a file. Where it has errors, shows the first one and rejects. */
 export async function loadLab(runtime: Runtime, uri: Uri): Promise<Lab> {
   const { lab, errors } = await readLabFile(runtime, uri);
   if (lab !== undefined) return lab;
   const [first] = errors;
   if (first !== undefined) await showPlace(first);
-  throw new LabError('bad-lab-file', first?.message ?? l10n.t('there is no service in it'), {
-    object: basename(uri.fsPath),
-  });
+  const what = first?.message ?? l10n.t('there is no service in it');
+  throw new UserError(l10n.t('{0} has errors: {1}', basename(uri.fsPath), what), 'problems');
 }
 
 async function showPlace({ range }: Diagnostic): Promise<void> {

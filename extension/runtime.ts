@@ -1,8 +1,8 @@
 /** The runtime, and the machine it acts on; loaded when first needed, so that activation stays light. */
 import * as l10n from '@vscode/l10n';
 import { workspace, type LogOutputChannel } from 'vscode';
-import { LabError } from '../lab-runtime/light.ts';
 import type { Target } from '../lab-runtime/index.ts';
+import { UserError } from './errors/userError.ts';
 import { readSetting } from './readSetting.ts';
 import type { LabSource } from './store.ts';
 
@@ -28,8 +28,8 @@ export function mayRun(): boolean {
 export function createTargetOpener(log: LogOutputChannel): () => Promise<Target> {
   let target: Promise<Target> | undefined;
   return async () => {
-    if (!isLinux()) throw new LabError('not-linux', l10n.t('Labs need Linux.'));
-    if (!workspace.isTrusted) throw new LabError('permission', l10n.t('Nothing is run in an untrusted workspace.'));
+    if (!isLinux()) throw new UserError(l10n.t('Labs need Linux.'));
+    if (!workspace.isTrusted) throw new UserError(l10n.t('Nothing is run in an untrusted workspace.'), 'trust');
     target ??= loadRuntime().then(({ createLocalTarget }) => createLocalTarget({ logger: log }));
     return target;
   };

@@ -16,7 +16,7 @@ export interface Services {
   readonly store: Store;
   /** The runtime, loaded when it is first needed. Only looking: parsing and planning need no trust. */
   readonly runtime: () => Promise<Runtime>;
-  /** The machine; rejects with a LabError where nothing may be run: no trust, not Linux. */
+  /** The machine; rejects where nothing may be run: no trust, not Linux. */
   readonly target: () => Promise<Target>;
   /** What the doctor says of the machine. */
   readonly readiness: Readiness;

@@ -2,14 +2,15 @@
  * Containers and ports as the user writes them in an input box. They become a small Compose file, so that names and
  * ports mean, and are refused, the same as in a lab file.
  */
-import { LabError } from '../lab-runtime/light.ts';
+import * as l10n from '@vscode/l10n';
 import type { Attachment, LabContainer, PortWish } from '../lab-runtime/index.ts';
 import type { ContainerWish } from './contributions.ts';
+import { UserError } from './errors/userError.ts';
 import type { Runtime } from './runtime.ts';
 
 type Parser = Pick<Runtime, 'parseLabFile'>;
 
-/** A container to run. Throws `usage` with what is wrong with the wish. */
+/** A container to run. Throws a UserError with what is wrong with the wish. */
 export function containerOf(parser: Parser, wish: ContainerWish): LabContainer {
   const container = parseService(parser, {
     container_name: wish.name,
@@ -25,7 +26,7 @@ export function containerOf(parser: Parser, wish: ContainerWish): LabContainer {
   };
 }
 
-/** The ports of one `-p`: `[[HOSTIP:]HOSTPORT[-RANGE]:]PORT[-RANGE][/PROTO]`. Throws `usage` for anything else. */
+/** The ports of one `-p`: `[[HOSTIP:]HOSTPORT[-RANGE]:]PORT[-RANGE][/PROTO]`. Throws a UserError for anything else. */
 export function portsOf(parser: Parser, text: string): readonly PortWish[] {
   return parseService(parser, { image: 'image', ports: [text], network_mode: 'bridge' }).ports;
 }
@@ -42,7 +43,7 @@ function parseService({ parseLabFile }: Parser, service: object): LabContainer {
   const container = lab?.containers[0];
   if (container === undefined) {
     const [error] = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new LabError('usage', error?.message ?? 'This makes no container.', { remedy: error?.remedy });
+    throw new UserError(error?.message ?? l10n.t('This makes no container.'));
   }
   // Places in a text that nobody ever saw would mislead.
   const ports = container.ports.map((port): PortWish => ({ ...port, source: undefined }));

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { env, window } from 'vscode';
-import { LabError } from '../../lab-runtime/light.ts';
 import type { About } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';

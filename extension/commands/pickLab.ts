@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
 import { UserError } from '../errors/userError.ts';
-import { LabError } from '../../lab-runtime/light.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import { labOf, type Subject } from '../subject.ts';

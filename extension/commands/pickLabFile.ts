@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Uri, window, workspace } from 'vscode';
 import { UserError } from '../errors/userError.ts';
-import { LabError } from '../../lab-runtime/light.ts';
 import { findLabFiles, isLabFile } from '../labFile.ts';
 import type { Services } from '../services.ts';
 import type { Subject } from '../subject.ts';

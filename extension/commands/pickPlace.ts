@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { window, type QuickPickItem } from 'vscode';
 import { UserError } from '../errors/userError.ts';
-import { LabError } from '../../lab-runtime/light.ts';
 import { placesOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';

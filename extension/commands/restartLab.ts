@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { Uri } from 'vscode';
-import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import { loadLab } from '../labFile.ts';

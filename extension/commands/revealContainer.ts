@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { LabError } from '../../lab-runtime/light.ts';
 import type { RunningLab, Snapshot } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
-import { isLabError } from '../../lab-runtime/light.ts';
 import type { Commands, ContainerWish } from '../contributions.ts';
+import { UserError } from '../errors/userError.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
@@ -72,7 +72,7 @@ export function fault(make: () => unknown): string | undefined {
     make();
     return undefined;
   } catch (error) {
-    if (isLabError(error)) return error.message;
+    if (error instanceof UserError) return error.message;
     throw error;
   }
 }

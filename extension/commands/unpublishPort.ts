@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
-import { LabError } from '../../lab-runtime/light.ts';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
@@ -39,8 +38,7 @@ async function pickPort({ running }: ObservedLab, about: Subject | undefined): P
         port: { ...port, place: spec.name },
       })),
     );
-  if (items.length === 0)
-    throw new UserError(l10n.t('No port is published.'));
+  if (items.length === 0) throw new UserError(l10n.t('No port is published.'));
   const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Which port?') });
   return picked?.port;
 }

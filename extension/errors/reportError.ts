@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { CancellationError, commands, window, type LogOutputChannel } from 'vscode';
 import type { LabErrorCode } from '../../lab-runtime/index.ts';
+import { isLabError } from '../../lab-runtime/light.ts';
 import type { CommandId } from '../contributions.ts';
 import { errorDetails, errorText } from './errorText.ts';
-import { isLabError } from './isLabError.ts';
 import { UserError, type Remedy } from './userError.ts';
 
 /** Reports errors, but not the same one again while its toast still stands. Cancellation is silent. */
