@@ -1,0 +1,295 @@
+/** The command line as a process, on labs in the kernel: what it prints, and how it exits. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { eventually, labProcesses, labsGone, machineFingerprint } from './support/labBench.ts';
+import { lessonFile, openCommandLine } from './support/commandLine.ts';
+
+const others = labProcesses();
+const untouched = machineFingerprint();
+
+interface LabJson {
+  readonly name: string;
+  readonly holderPid: number;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly pid: number;
+    readonly networks: readonly { readonly address: string }[];
+  }[];
+}
+
+describe('the command line on the lesson’s lab', function () {
+  this.timeout(60_000);
+  const cli = openCommandLine();
+
+  before(async () => {
+    await cli.ok(`up ${lessonFile}`);
+  });
+  after(() => cli.close());
+
+  it('ls and ps tell it', async () => {
+    const labs = (await cli.json('ls --json')) as readonly LabJson[];
+    assert.deepEqual(
+      labs.map(({ name, containers }) => [name, containers.map((one) => [one.name, one.networks[0]?.address])]),
+      [
+        [
+          'lesson',
+          [
+            ['box', '172.17.0.2'],
+            ['web', '172.17.0.3'],
+          ],
+        ],
+      ],
+    );
+    assert.ok(labs[0]?.containers.every(({ pid }) => pid > 0));
+    assert.match(await cli.ok('ls'), /^lesson +namespaces +running +2 +\/.*compose\.yaml$/m);
+    assert.match(
+      await cli.ok('ps'),
+      /^[0-9a-f]{12} {3}nginx +"responder" +Up +0\.0\.0\.0:32769->80\/tcp, 0\.0\.0\.0:32768->443\/tcp +web$/m,
+    );
+    assert.equal(await cli.ok('port web'), '80/tcp -> 0.0.0.0:32769\n443/tcp -> 0.0.0.0:32768\n');
+  });
+
+  it('ping and traceroute go where they should, and say no where they cannot', async () => {
+    assert.deepEqual(await cli.json('ping box web -c 1 --json').then(counts), [1, 1]);
+    assert.deepEqual(await cli.json('ping lesson box client -c 1 --json').then(counts), [1, 1]);
+    assert.match(await cli.ok('ping host web -c 1'), /^64 bytes from 172\.17\.0\.3: /m);
+    const no = await cli.run(['ping', 'box', '172.17.0.99', '-c', '1', '--json']);
+    assert.deepEqual([no.code, counts(JSON.parse(no.out))], [1, [1, 0]]);
+    assert.match(await cli.ok('traceroute box client'), /^ 1 {2}172\.17\.0\.1 .*\n 2 {2}192\.168\.99\.1 /m);
+  });
+
+  it('http shows whom the server saw', async () => {
+    assert.match(
+      await cli.ok('http client http://192.168.99.100:32769/'),
+      /^you: 192\.168\.99\.1:\d+\nme: 172\.17\.0\.3:80$/m,
+    );
+    assert.match(await cli.ok('http client http://host:32769/'), /^you: 192\.168\.99\.1:/m);
+    const answer = (await cli.json('http box http://web/ --json')) as {
+      readonly status: number;
+      readonly body: string;
+    };
+    assert.equal(answer.status, 200);
+    assert.match(answer.body, /^you: 172\.17\.0\.2:/m);
+    assert.equal((await cli.run(['http', 'client', 'http://192.168.99.100:9/'])).code, 1);
+  });
+
+  it('veths and show agree with the kernel', async () => {
+    const owners = (await cli.json('veths --json')) as readonly Readonly<Record<string, unknown>>[];
+    const own = owners.filter(({ container }) => container !== null);
+    assert.equal(own.length, 2);
+    for (const { host, hostIfindex, containerInterface, containerIfindex, container } of own) {
+      const name =
+        container !== null && typeof container === 'object' && 'name' in container ? String(container.name) : '';
+      const link = await cli.ok(
+        `exec ${name} -- cat /sys/class/net/${String(containerInterface)}/ifindex /sys/class/net/${String(containerInterface)}/iflink`,
+      );
+      assert.equal(link, `${String(containerIfindex)}\n${String(hostIfindex)}\n`);
+      assert.equal(
+        await cli.ok(`exec host -- cat /sys/class/net/${String(host)}/iflink`),
+        `${String(containerIfindex)}\n`,
+      );
+    }
+    const snapshot = (await cli.json('show --json')) as Readonly<Record<string, unknown>>;
+    for (const key of ['version', 'target', 'takenAt', 'host', 'namespaces', 'containers', 'endpoints', 'unknown'])
+      assert.ok(key in snapshot, key);
+    assert.match(await cli.ok('show lesson'), /^host net:\[\d+\][^]*⇄ eth0 of web @ docker0[^]*^container box /m);
+  });
+
+  it('exec passes code, input and output on', async () => {
+    assert.equal((await cli.run(['exec', 'web', '--', 'sh', '-c', 'exit 7'])).code, 7);
+    assert.equal((await cli.run(['exec', 'web', '--', 'cat'], 'through\n')).out, 'through\n');
+    assert.equal(
+      await cli.ok('exec client -- ip -br -4 addr show dev eth0').then((text) => text.includes('192.168.99.1/24')),
+      true,
+    );
+    const { code, out, err } = await cli.run(['exec', 'web', '--', 'no-such-program']);
+    assert.deepEqual([code, out], [127, '']);
+    assert.match(err, /There is no program "no-such-program" in web/);
+    const captured = await cli.run(['exec', '--json', 'web', '--', 'sh', '-c', 'echo a; echo b >&2; exit 3']);
+    assert.deepEqual([captured.code, JSON.parse(captured.out)], [3, { exitCode: 3, stdout: 'a\n', stderr: 'b\n' }]);
+    const words = ['a b', '$(id)', "it's", '*', ''];
+    assert.equal(
+      (await cli.run(['exec', 'web', '--', 'printf', '<%s>', ...words])).out,
+      words.map((word) => `<${word}>`).join(''),
+    );
+  });
+
+  it('exec ends what it started when it is ended', async () => {
+    const going = cli.start(['exec', 'host', '--', 'sh', '-c', 'echo ready; exec sleep 4242']);
+    await eventually('the command to start', () => going.out().includes('ready'));
+    going.kill('SIGTERM');
+    assert.notEqual((await going.ended).code, 0);
+    await eventually('sleep to end', async () => {
+      const { out } = await cli.run(['exec', 'host', '--', 'sh', '-c', 'cat /proc/[0-9]*/cmdline']);
+      return !out.includes('4242');
+    });
+  });
+
+  it('a shell has a terminal', async () => {
+    const { code, out } = await cli.inTerminal('shell box', 'tty; ip -br addr; exit 5\n');
+    assert.equal(code, 5);
+    assert.match(out, /\/dev\/(?:pts\/|console|tty)/);
+    assert.match(out, /172\.17\.0\.2\/16/);
+  });
+
+  it('a running lab is changed piece by piece', async () => {
+    assert.match(await cli.ok('run -d --name extra -p 8080:80 nginx'), /^[0-9a-f]{64}\n$/);
+    assert.match(await cli.ok('http client http://192.168.99.100:8080/'), /^container: extra$/m);
+    assert.match(await cli.ok('publish extra 9090:80'), /0\.0\.0\.0:9090/);
+    assert.match(await cli.ok('http client http://192.168.99.100:9090/'), /^container: extra$/m);
+    await cli.ok('unpublish extra 80');
+    assert.equal((await cli.run(['http', 'client', 'http://192.168.99.100:8080/'])).code, 1);
+    assert.equal(await cli.ok('rm extra'), 'extra\n');
+    assert.equal((await cli.run(['ping', 'box', 'extra', '-c', '1'])).code, 2);
+    assert.equal(await cli.ok('run busybox echo hello'), 'hello\n');
+    const left = (await cli.json('ps --json')) as readonly { readonly name: string }[];
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ['box', 'web'],
+    );
+  });
+
+  it('up again changes nothing', async () => {
+    const [first] = (await cli.json('ls --json')) as readonly LabJson[];
+    await cli.ok(`up ${lessonFile}`);
+    const [again] = (await cli.json('ls --json')) as readonly LabJson[];
+    assert.deepEqual(again, first);
+  });
+
+  it('the machine itself is as it was', () => {
+    assert.deepEqual(machineFingerprint(), untouched);
+  });
+
+  it('down leaves nothing', async () => {
+    assert.deepEqual(await cli.json('down lesson --json'), { down: ['lesson'] });
+    assert.equal((await cli.run(['down', 'lesson'])).code, 1);
+    assert.deepEqual(await cli.json('ls --json'), []);
+    await labsGone(others);
+  });
+});
+
+describe('the command line with networks of one’s own', function () {
+  this.timeout(60_000);
+  const cli = openCommandLine();
+  const text = `
+name: shop
+services:
+  web: { image: nginx, networks: [front], ports: ["\${PORT}:80"] }
+  db: { image: postgres, networks: [back], expose: ["5432"] }
+networks: { front: {}, back: { ipam: { config: [{ subnet: 10.9.8.0/24 }] } } }
+`;
+  after(() => cli.close());
+
+  it('reads compose.yaml and .env of the folder', async () => {
+    cli.write('compose.yaml', text);
+    cli.write('.env', 'PORT=8123\n');
+    assert.match(await cli.ok('up'), /^web +172\.18\.0\.2 \(shop_front\) +0\.0\.0\.0:8123->80\/tcp$/m);
+  });
+
+  it('connects and disconnects', async () => {
+    assert.equal((await cli.run(['ping', 'web', '10.9.8.2', '-c', '1'])).code, 1);
+    assert.match(await cli.ok('network connect back web --ip 10.9.8.77'), /^web eth1 10\.9\.8\.77\/24 on shop_back$/m);
+    await cli.ok('ping web db -c 1');
+    assert.match(await cli.ok('network inspect back'), /"IPv4Address": "10\.9\.8\.77\/24"/);
+    await cli.ok('network disconnect back web');
+    assert.equal((await cli.run(['ping', 'web', '10.9.8.2', '-c', '1'])).code, 1);
+    assert.match(
+      await cli.ok('network ls'),
+      /^[0-9a-f]{12} +shop_back +bridge +local +br-[0-9a-f]{12} +10\.9\.8\.0\/24 +10\.9\.8\.1$/m,
+    );
+  });
+
+  it('prints the plan', async () => {
+    const script = await cli.ok('plan --name planned');
+    assert.match(script, /^#!\/bin\/sh\n# Builds the lab planned/);
+    assert.deepEqual(await cli.json('plan --name planned --json'), { lab: 'planned', script });
+  });
+
+  it('two labs live side by side, and one must be named', async () => {
+    await cli.ok('run -d --lab other --name web nginx');
+    const { code, out, err } = await cli.run(['veths', '--json']);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /Running: other, shop|Running: shop, other/);
+    await cli.ok('ping other web client -c 1');
+    assert.equal(await cli.ok('down --all').then((said) => said.split('\n').length), 3);
+    await labsGone(others);
+  });
+});
+
+describe('interrupting the command line', function () {
+  this.timeout(60_000);
+  const cli = openCommandLine();
+  after(() => cli.close());
+
+  it('Ctrl-C during up leaves nothing', async () => {
+    const services = Array.from({ length: 40 }, (_, index) => `  s${String(index)}: { network_mode: bridge }\n`).join(
+      '',
+    );
+    const file = cli.write('many.yaml', `name: many\nservices:\n${services}`);
+    const going = cli.start(['up', file]);
+    await eventually('the lab to begin', () => labProcesses().some((process) => !others.includes(process)));
+    going.kill('SIGINT');
+    const { code, out, err } = await going.ended;
+    assert.deepEqual([code, out, err], [130, '', 'Cancelled.\n']);
+    await labsGone(others);
+    assert.deepEqual(await cli.json('ls --json'), []);
+  });
+
+  it('Ctrl-C during ping ends it', async () => {
+    await cli.ok(`up ${lessonFile}`);
+    const going = cli.start(['ping', 'box', 'web', '-c', '100']);
+    await eventually('the first answer', () => going.out().includes('64 bytes'));
+    going.kill('SIGINT');
+    assert.equal((await going.ended).code, 130);
+  });
+});
+
+describe('bad input on the command line', function () {
+  this.timeout(60_000);
+  const cli = openCommandLine();
+  after(() => cli.close());
+
+  it('a bad file is told with place and remedy, all at once, and standard output stays empty', async () => {
+    cli.write('compose.yaml', 'services:\n  a: { networks: [nope], ports: ["65536:80"] }\n');
+    const { code, out, err } = await cli.run(['up', '--json']);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^compose\.yaml:2:19: error: .*nope.*\n.*\n.*\^\^\^\^\n {2}remedy: /m);
+    assert.match(err, /^compose\.yaml:2:34: error: .*65536/m);
+  });
+
+  it('names that are no names go nowhere', async () => {
+    for (const name of ['a b', '$(touch x)', 'a\nb', 'x'.repeat(600), '../..']) {
+      assert.notEqual((await cli.run(['down', '--', name])).code, 0, name);
+      assert.equal((await cli.run(['run', '-d', '--name', name, 'nginx'])).code, 2, name);
+    }
+    assert.deepEqual(await cli.json('ls --json'), []);
+    assert.equal(existsSync(path.join(cli.folder, 'x')), false);
+  });
+
+  it('a program that ends at once is named', async () => {
+    const file = cli.write('ends.yaml', 'name: ends\nservices: { short: { command: "true" } }\n');
+    const { code, out, err } = await cli.run(['up', file]);
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /short ended at once/);
+    await labsGone(others);
+  });
+
+  it('--root is for root', async () => {
+    const { code, err } = await cli.run(['up', '--root', lessonFile]);
+    if (process.geteuid?.() === 0) assert.equal(code, 0, err);
+    else assert.deepEqual([code, /sudo vethscope up --root/.test(err)], [3, true]);
+  });
+
+  it('doctor has an opinion', async () => {
+    const { code, out } = await cli.run(['doctor', '--json']);
+    const report = JSON.parse(out) as { readonly ready: boolean };
+    assert.equal(code, report.ready ? 0 : 3);
+  });
+});
+
+function counts(result: unknown): readonly unknown[] {
+  return typeof result === 'object' && result !== null && 'sent' in result && 'received' in result
+    ? [result.sent, result.received]
+    : [];
+}
