@@ -3,7 +3,6 @@
 // Needs nothing but Node 20 and npm. It installs the packages of the lock file when they are missing or stale, and then
 // starts the script under the project's own Node 24 (an optional package), with that Node and the project's tools
 // first on PATH. Everything else in this folder may therefore rely on Node 24 and on installed packages.
-// @ts-check
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

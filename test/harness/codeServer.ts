@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 
 /** VS Code 1.139.1 as an npm package, for machines that have no desktop VS Code. */
-export const codeServerVersion = '4.139.1';
+const codeServerVersion = '4.139.1';
 
 const cacheFolder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vethscope');
 const home = join(cacheFolder, `code-server-${codeServerVersion}`);

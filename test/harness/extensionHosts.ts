@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How an extension host ended: an exit code or the name of a signal. */
-export type ExitStatus = number | string;
+type ExitStatus = number | string;
 
 /** The extension hosts of one server, as its log tells of them. */
 export interface ExtensionHosts {

@@ -6,6 +6,8 @@ export const skipReason = 'skipReason';
 /**
  * Skips the running test (from a `before` hook: all tests of its `describe`) and records why. A skip without a reason
  * counts as a failure, so this is the only way to skip.
+ *
+ * @public
  */
 export function skipBecause(context: Context, reason: string): never {
   const running = context.test;
