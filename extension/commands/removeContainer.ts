@@ -2,17 +2,24 @@ import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
 import type { Commands } from '../contributions.ts';
 import { containerOf } from '../places.ts';
+import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
+import type { Subject } from '../subject.ts';
 import { portText } from '../views/model/portText.ts';
 import { changeLab } from './changeLab.ts';
 import { pickPlace, type Picked } from './pickPlace.ts';
 import { subjectOf } from './subjectOf.ts';
 
+/** Of a lab or a network the container is picked; of a port or an endpoint it is not what the user has in mind. */
+const removable: ReadonlySet<Subject['kind']> = new Set(['lab', 'network', 'place']);
+
 /** Ends a container of a running lab, after asking. */
 export function removeContainer(services: Services): Commands['vethscope.removeContainer'] {
   return async (about) => {
     const title = l10n.t('Remove Container');
-    const picked = await pickPlace(services, subjectOf(services, about), { title, only: 'containers' });
+    const subject = subjectOf(services, about);
+    if (subject !== undefined && !removable.has(subject.kind)) throw new UserError(l10n.t('This is no container.'));
+    const picked = await pickPlace(services, subject, { title, only: 'containers' });
     if (picked === undefined || !(await confirmed(picked))) return false;
     const { observed, place } = picked;
     await changeLab(services, l10n.t('Removing container {0}', place), (runtime, target, work) =>

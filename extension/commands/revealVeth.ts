@@ -11,7 +11,7 @@ import { subjectOf } from './subjectOf.ts';
 export function revealVeth(services: Services): Commands['vethscope.revealVeth'] {
   return async (about) => {
     const subject = subjectOf(services, about);
-    const picked = await pickPlace(services, subject, { title: l10n.t('Reveal veth'), only: 'containers' });
+    const picked = await pickPlace(services, subject, { title: l10n.t('Reveal veth') });
     if (picked === undefined) return;
     const { observed, place } = picked;
     const lab = observed.running.name;

@@ -45,6 +45,7 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
     link.kind === 'veth' || link.kind === 'bridge' ? link.kind : '',
     addresses.length > 0 ? 'address' : '',
     link.mac === undefined ? '' : 'mac',
+    place === 'host' ? '' : 'inside',
     owned ? 'container' : '',
   ];
   const id = interfaceNodeId(running.name, place, link.name);
