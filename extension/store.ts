@@ -140,7 +140,7 @@ export class Store implements Disposable {
 
   /** Reads soon: at once, or when the running read has ended. */
   #noticeChange(): void {
-    if (this.#disposed || !this.#parts.mayRead()) return;
+    if (this.#disposed || this.#lookers === 0 || !this.#parts.mayRead()) return;
     if (this.#reading === undefined) this.#begin();
     else this.#readAgain = true;
   }

@@ -12,7 +12,7 @@ import { subjectOf } from './subjectOf.ts';
 /** Fetches a page from anybody in a lab; on a published port, from outside. */
 export function fetchUrl(services: Services): Commands['vethscope.fetchUrl'] {
   const kind: ProbeKind<HttpResult> = {
-    title: 'http',
+    title: l10n.t('Fetch URL'),
     icon: 'globe',
     chooseGoal: chooseUrl,
     run: async (runtime, { target, running, from, goal, signal, onLine }) => {

@@ -36,10 +36,11 @@ export async function probeFrom<T>(
   const goal = given ?? (await kind.chooseGoal(picked));
   if (goal === undefined || goal === '') return undefined;
   const [runtime, target] = await Promise.all([services.runtime(), services.target()]);
+  const title = `${kind.title}: ${picked.place} → ${goal}`;
   const asked = { target, running: picked.observed.running, from: picked.place, goal };
   try {
     return await runProbe({
-      title: `${kind.title}: ${picked.place} → ${goal}`,
+      title,
       icon: kind.icon,
       run: (run) => kind.run(runtime, { ...asked, ...run }),
       summary: kind.summary,

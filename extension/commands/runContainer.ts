@@ -12,6 +12,9 @@ import { pickLab } from './pickLab.ts';
 import { pickNetwork } from './pickNetwork.ts';
 import { subjectOf } from './subjectOf.ts';
 
+/** Not words, but what is to be typed. */
+const examples = { name: 'web', ports: '8080:80 53/udp' };
+
 /** Starts one more container in a running lab. */
 export function runContainer(services: Services): Commands['vethscope.runContainer'] {
   return async (about, given) => {
@@ -42,7 +45,7 @@ async function askWish(
   const name = await window.showInputBox({
     title,
     prompt: l10n.t('Name of the container'),
-    placeHolder: 'web',
+    placeHolder: examples.name,
     ignoreFocusOut: true,
     validateInput: (text) =>
       taken.has(text)
@@ -55,7 +58,7 @@ async function askWish(
   const ports = await window.showInputBox({
     title,
     prompt: l10n.t('Ports to publish, separated by blanks; none is possible, too'),
-    placeHolder: '8080:80 53/udp',
+    placeHolder: examples.ports,
     ignoreFocusOut: true,
     validateInput: (text) => fault(() => wordsOf(text).forEach((word) => portsOf(runtime, word))),
   });

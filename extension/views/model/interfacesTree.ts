@@ -35,7 +35,7 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
   const end = otherEnd(snapshot, link);
   const owned = end?.place !== undefined && snapshot.containers.some(({ name }) => name === end.place);
   const description = [
-    ...addresses.slice(0, 1),
+    ...addresses.filter((address) => !address.includes(':')).slice(0, 1),
     ...(end === undefined ? [] : [`⇄ ${end.text}`]),
     ...(link.master === undefined ? [] : [l10n.t('in {0}', link.master)]),
     ...(isUp(link) ? [] : [l10n.t('down')]),

@@ -78,7 +78,10 @@ function routeNode(parent: string, route: Route, before: readonly Route[]): Tree
   return {
     id: `${parent}/${nodeId(route.text, twins)}`,
     label: `${type}${route.destination}`,
-    description: rest.replaceAll(/\s+/g, ' ').trim(),
+    description: rest
+      .replace(/ ?table \S+/, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
     icon: iconOf(route),
     contextValue: 'route',
     spoken: l10n.t('Route {0}', route.text),

@@ -1,0 +1,56 @@
+/** A runtime that answers what the test says, when it says so. */
+import type { RunningLab, Snapshot } from '../../../lab-runtime/index.ts';
+import type { LabSource } from '../../../extension/store.ts';
+import { shop } from './shop.ts';
+
+/** A lab like the shop, of another name. */
+export function labNamed(name: string, holderPid = 1): RunningLab {
+  return { ...shop.running, name, holderPid, lab: { ...shop.running.lab, name } };
+}
+
+/** See the head of this file. */
+export class FakeSource implements LabSource {
+  labs: readonly RunningLab[] = [];
+  /** What the next list fails with. */
+  listFailure: Error | undefined;
+  /** What every snapshot fails with. */
+  snapshotFailure: Error | undefined;
+  /** While set, lists wait for it. */
+  gate: Promise<void> | undefined;
+  lists = 0;
+  readonly watches = new Map<string, { onChange: () => void; end: (error?: Error) => void; stopped: boolean }>();
+
+  async list(signal: AbortSignal): Promise<readonly RunningLab[]> {
+    this.lists += 1;
+    const { labs, listFailure } = this;
+    await this.gate;
+    signal.throwIfAborted();
+    if (listFailure !== undefined) throw listFailure;
+    return labs;
+  }
+
+  async snapshot({ name }: RunningLab): Promise<Snapshot> {
+    if (this.snapshotFailure !== undefined) throw this.snapshotFailure;
+    return { ...shop.snapshot, lab: name };
+  }
+
+  watch({ name }: RunningLab, onChange: () => void) {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const watch = {
+      onChange,
+      stopped: false,
+      end: (error?: Error): void => {
+        if (error === undefined) resolve(undefined);
+        else reject(error);
+      },
+    };
+    this.watches.set(name, watch);
+    return {
+      stop: () => {
+        watch.stopped = true;
+        resolve(undefined);
+      },
+      done: promise,
+    };
+  }
+}

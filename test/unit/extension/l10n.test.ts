@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { getL10nJson } from '@vscode/l10n-dev';
+
+const root = resolve(import.meta.dirname, '../../..');
+type Bundle = Readonly<Record<string, string | { readonly message: string; readonly comment: readonly string[] }>>;
+const bundle = (file: string): Bundle => JSON.parse(readFileSync(join(root, 'l10n', file), 'utf8')) as Bundle;
+
+describe('the texts of the extension', () => {
+  const english = bundle('bundle.l10n.json');
+  const chinese = bundle('bundle.l10n.zh-cn.json');
+
+  // The tool parses slowly, and fastest one long text. It writes the bundle, too: vscode-l10n-dev export -o l10n extension
+  it('are all in the English bundle, and no others', async () => {
+    const texts = globSync('extension/**/*.ts', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
+    const contents = texts.filter((text) => text.includes('l10n')).join('\n');
+    assert.deepEqual(english, await getL10nJson([{ extension: '.ts', contents }]));
+  }).timeout(60_000);
+
+  it('are all in Chinese, with the same placeholders', () => {
+    assert.deepEqual(Object.keys(chinese).toSorted(), Object.keys(english).toSorted());
+    for (const [key, text] of Object.entries(chinese)) {
+      assert.ok(typeof text === 'string' && text !== '', key);
+      assert.deepEqual(placeholders(text), placeholders(key), key);
+    }
+  });
+
+  it('are really translated, but for names', () => {
+    const same = Object.keys(english).filter((key) => chinese[key] === key);
+    assert.deepEqual(same, ['MAC']);
+  });
+});
+
+function placeholders(text: string): readonly string[] {
+  return [...new Set(text.match(/\{\d+\}|\$\([\w-]+\)/g))].toSorted();
+}
