@@ -13,6 +13,8 @@ const interrupts = listenForSignals((code) => process.exit(code));
 process.stdout.on('error', () => {
   interrupts.cancel(141);
 });
+// A terminal that is gone must not keep us from cleaning up.
+process.stderr.on('error', () => undefined);
 
 /** Beside the bundle in dist/, or above the source. */
 function findLesson(): string | undefined {

@@ -47,6 +47,6 @@ export function startProgress(
 /** The beginning of a text that fits into so many columns. */
 function cut(text: string, columns: number): string {
   let kept = text;
-  while (stringWidth(kept) > columns) kept = kept.slice(0, -1);
+  while (kept !== '' && stringWidth(kept) > columns) kept = kept.slice(0, -1);
   return kept;
 }

@@ -34,7 +34,8 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
       return stream.isTTY;
     },
     get columns() {
-      return stream.isTTY ? stream.columns : 80;
+      // A terminal of unknown size says 0.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : 80;
     },
     paint: (style, text) => styleText(style, text, { stream }),
   };

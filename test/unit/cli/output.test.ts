@@ -156,6 +156,16 @@ describe('progress', () => {
     assert.equal(screen.text(), '');
   });
 
+  it('does not hang on a screen without columns', () => {
+    const screen = { ...textScreen(), isTerminal: true, columns: 0 };
+    let time = 0;
+    const progress = startProgress(screen, 'Bringing up', () => time);
+    time = 1500;
+    progress.say('1/9');
+    progress.end();
+    assert.equal(screen.text(), '\r\u001B[K\r\u001B[K');
+  });
+
   it('appears after a second, is written over, and wiped at the end', () => {
     const screen = { ...textScreen(), isTerminal: true };
     const written: string[] = [];
