@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { writeNotices } from './notices.ts';
 import { dist, out, root } from './paths.ts';
-import { complain, say } from './progress.ts';
+import { complain } from './progress.ts';
 
 /** CommonJS packages inside an ES module bundle still call `require`, also for `vscode`. */
 const requireBanner =
@@ -28,7 +28,7 @@ const common = {
 } satisfies BuildOptions;
 
 /** Only the extension may leave `vscode` to its host: a stray import in the runtime breaks the two other bundles. */
-const bundles: Readonly<Record<string, BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> }>> = {
+const bundles: Readonly<Record<string, BuildOptions>> = {
   extension: {
     entryPoints: { extension: 'extension/extension.ts' },
     external: ['vscode'],
@@ -50,20 +50,12 @@ export function metafileOf(name: string): string {
 /** Builds dist/. Resolves to whether every bundle was built; esbuild prints what is wrong. */
 export async function bundle(): Promise<boolean> {
   await mkdir(join(out, 'meta'), { recursive: true });
-  const results = await Promise.all(Object.keys(bundles).filter(isWritten).map(bundleOne));
+  const results = await Promise.all(Object.keys(bundles).map(bundleOne));
   const metafiles = results.filter((result) => result !== undefined);
   if (metafiles.length < results.length) return false;
   await removeStaleChunks(metafiles);
   await writeNotices(metafiles);
   return true;
-}
-
-/** A part whose source is not written yet is left out, aloud. */
-function isWritten(name: string): boolean {
-  const entries = Object.values(bundles[name]?.entryPoints ?? {});
-  const missing = entries.find((entry) => !existsSync(join(root, entry)));
-  if (missing !== undefined) say(`  ${name} is left out: there is no ${missing}`);
-  return missing === undefined;
 }
 
 async function bundleOne(name: string): Promise<Metafile | undefined> {
