@@ -10,14 +10,14 @@ const root = path.resolve(import.meta.dirname, '../../..');
 export const lessonFile = path.join(root, 'media/samples/lesson/compose.yaml');
 
 /** How a run of the command line ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | undefined;
   readonly out: string;
   readonly err: string;
 }
 
 /** A run that goes on. */
-export interface Going {
+interface Going {
   readonly ended: Promise<Ended>;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has printed so far. */
