@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
+import { isCodeServerInstalled } from '../../test/harness/codeServer.ts';
 import { complain, say, step } from './progress.ts';
 
 /** What the machine is prepared for: to run labs, to install an editor, to run the test suites. */
@@ -27,9 +28,9 @@ const needs: readonly Need[] = [
   { purpose: 'lab', commands: ['traceroute'], package: 'traceroute', loss: 'traceroute' },
   { purpose: 'lab', commands: ['brctl'], package: 'bridge-utils', loss: 'brctl in the tour' },
   { purpose: 'lab', commands: ['nft'], package: 'nftables', loss: 'the rules that only nft shows' },
-  { purpose: 'editor', commands: ['g++'], package: 'g++', loss: "the log of code-server's own" },
-  { purpose: 'editor', commands: ['make'], package: 'make', loss: "the log of code-server's own" },
-  { purpose: 'editor', commands: ['python3'], package: 'python3', loss: "the log of code-server's own" },
+  { purpose: 'editor', commands: ['g++'], package: 'g++', loss: "code-server's own log" },
+  { purpose: 'editor', commands: ['make'], package: 'make', loss: "code-server's own log" },
+  { purpose: 'editor', commands: ['python3'], package: 'python3', loss: "code-server's own log" },
   {
     purpose: 'test',
     commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
@@ -60,7 +61,8 @@ export async function ensureSystemPackages(purposes: readonly Purpose[]): Promis
 }
 
 function missing(purposes: readonly Purpose[]): readonly Need[] {
-  return needs.filter(({ purpose, commands }) => purposes.includes(purpose) && !commands.some(isOnPath));
+  const due = purposes.filter((purpose) => purpose !== 'editor' || !isCodeServerInstalled());
+  return needs.filter(({ purpose, commands }) => due.includes(purpose) && !commands.some(isOnPath));
 }
 
 /** An ordinary user's PATH on Debian has no sbin, where half of these programs are. */
@@ -105,7 +107,7 @@ function report(lacking: readonly Need[]): boolean {
   for (const { commands, package: name, loss } of lacking) {
     const program = `${commands[0] ?? ''} (package ${name})`;
     if (loss === undefined) complain(`✗ ${program} is missing, and there is no lab without it.`);
-    else say(`  ${program} is missing. Without it: no ${loss}.`);
+    else say(`  ${program} is missing. What is lost: ${loss}.`);
   }
   return lacking.every(({ loss }) => loss !== undefined);
 }
