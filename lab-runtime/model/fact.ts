@@ -12,8 +12,3 @@ export function known<T>(value: T): Fact<T> {
 export function unknown(why: string): Fact<never> {
   return { known: false, why };
 }
-
-/** The value of a fact, or `otherwise` where it is unknown. */
-export function valueOr<T, U>(fact: Fact<T>, otherwise: U): T | U {
-  return fact.known ? fact.value : otherwise;
-}

@@ -36,10 +36,9 @@ export interface PlannedProcess {
   readonly kind: 'container' | 'outside';
   readonly hostname: string;
   /** `own` = a new namespace; `host` = the lab host's; a name = that process's. */
-  readonly network: { readonly kind: 'own' } | { readonly kind: 'host' } | { readonly kind: 'of'; readonly process: string };
-  readonly program:
-    | { readonly kind: 'command'; readonly argv: readonly string[] }
-    | { readonly kind: 'responder' };
+  readonly network:
+    { readonly kind: 'own' } | { readonly kind: 'host' } | { readonly kind: 'of'; readonly process: string };
+  readonly program: { readonly kind: 'command'; readonly argv: readonly string[] } | { readonly kind: 'responder' };
   /** `80/tcp` …: served by the responder where it runs. */
   readonly serve: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

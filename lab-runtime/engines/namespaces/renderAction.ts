@@ -40,7 +40,7 @@ export function pidsIn(commands: readonly (readonly string[])[]): readonly strin
 }
 
 /** Shell variable for the pid of a process; injective over Docker's container names. */
-export function pidVariable(name: string): string {
+function pidVariable(name: string): string {
   return `pid_${name.replaceAll(/[^A-Za-z0-9]/g, (other) => `_${(other.codePointAt(0) ?? 0).toString(16)}_`)}`;
 }
 

@@ -3,7 +3,7 @@ import type { PlannedProcess } from '../../model/plan.ts';
 import { quote } from '../../targets/quote.ts';
 
 /** Docker's default PATH (moby oci/defaults). */
-export const containerPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const containerPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The environment of a container's programs, also of those a user starts in it. */
 export function containerEnvironment(hostname: string, own: Readonly<Record<string, string>>): readonly string[] {
