@@ -6,7 +6,7 @@ export interface Disposable {
 }
 
 /** Subscribes a listener. */
-export type Event<T> = (listener: (value: T) => void) => Disposable;
+type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /** Tells its listeners; one that throws does not keep the others from hearing. */
 export interface Emitter<T> extends Disposable {

@@ -3,7 +3,7 @@ import { EventEmitter, Uri, workspace, type Disposable } from 'vscode';
 import { documentScheme } from './contributions.ts';
 
 /** Makes the text of a document from its address; it may take its time, and fail. */
-export type DocumentMaker = (uri: Uri) => string | Promise<string>;
+type DocumentMaker = (uri: Uri) => string | Promise<string>;
 
 /** See the head of this file. */
 export interface VirtualDocuments extends Disposable {

@@ -17,7 +17,7 @@ export interface ProbeKind<T> {
 }
 
 /** Who asks whom. */
-export interface Asked {
+interface Asked {
   readonly target: Target;
   readonly running: RunningLab;
   readonly from: string;
