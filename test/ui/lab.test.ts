@@ -18,7 +18,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const shots = process.env['VETHSCOPE_SCREENSHOTS'] ?? path.join(root, 'out/screenshots');
 
 describe('the extension in VS Code', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   const bench = openBench();
   const home = mkdtempSync(path.join(tmpdir(), 'vethscope-ui-'));
   const folder = path.join(home, 'lesson');
@@ -150,11 +150,15 @@ describe('the extension in VS Code', function () {
     await palette('Vethscope: Stop Lab');
     const confirm = page.locator('.monaco-dialog-box').getByRole('button').first();
     const pick = page.locator('.quick-input-list .monaco-list-row').first();
-    await eventually('the lab to end', async () => {
-      if (await confirm.isVisible()) await confirm.click();
-      else if (await pick.isVisible()) await page.keyboard.press('Enter');
-      return page.getByText('No lab is running.').first().isVisible();
-    });
+    await eventually(
+      'the lab to end',
+      async () => {
+        if (await confirm.isVisible()) await confirm.click();
+        else if (await pick.isVisible()) await page.keyboard.press('Enter');
+        return page.getByText('No lab is running.').first().isVisible();
+      },
+      90,
+    );
     await assert.rejects(findLab(bench.target, 'lesson'));
   });
 });

@@ -140,11 +140,15 @@ export async function labsGone(before: readonly string[]): Promise<void> {
   await eventually('the lab’s processes to end', () => labProcesses().every((process) => before.includes(process)));
 }
 
-/** Waits until a condition holds; fails with `what` after ten seconds. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 500; round++) {
+/** Waits until a condition holds; fails with `what` after ten seconds, or those given. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  seconds = 10,
+): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  assert.fail(`${what}: not within ten seconds`);
+  assert.fail(`${what}: not in time`);
 }
