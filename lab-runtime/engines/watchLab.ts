@@ -51,10 +51,8 @@ export function watchLab(target: Target, running: RunningLab, onChange: () => vo
 function watchScript(running: RunningLab): string {
   const inside = (argv: readonly string[]): string => quote(enterArgv(running, { kind: 'host' }, argv));
   return `trap 'trap - TERM; kill 0' EXIT TERM
-${inside(['ip', '-o', 'monitor', 'link', 'address', 'route'])} </dev/null &
-monitor=$!
-if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor', 'rules', 'chains'])} </dev/null 2>/dev/null & fi
-{ wait "$monitor"; kill 0; } &
+{ ${inside(['ip', '-o', 'monitor', 'link', 'address', 'route'])}; kill 0; } </dev/null &
+if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor'])} </dev/null 2>/dev/null & fi
 while read -r _; do :; done
 `;
 }

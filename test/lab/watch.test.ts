@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { watchLab } from '../../lab-runtime/index.ts';
+import { eventually, openBench, type LabBench } from './support/labBench.ts';
+
+describe('a watch', () => {
+  let bench: LabBench;
+
+  before(() => {
+    bench = openBench();
+  });
+  after(() => bench.close());
+
+  it('notices new links and new rules, nothing else, and ends when it is stopped', async () => {
+    const lab = await bench.up('services: { one: { network_mode: bridge } }', 'watched');
+    let changes = 0;
+    const watch = watchLab(bench.target, lab, () => (changes += 1));
+    try {
+      // The kernel goes on settling a while: carriers, link-local addresses.
+      for (let before = -1; before !== changes;) {
+        before = changes;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+      }
+      const settled = changes;
+      await bench.inside(lab, 'host', 'ip', 'link', 'add', 'probe0', 'type', 'bridge');
+      await eventually('a new link is noticed', () => changes > settled);
+      const linked = changes;
+      await bench.inside(lab, 'host', 'iptables', '-A', 'FORWARD', '-s', '192.0.2.1', '-j', 'ACCEPT');
+      await eventually('a new rule is noticed', () => changes > linked);
+    } finally {
+      watch.stop();
+      await watch.done;
+    }
+  });
+
+  it('ends with its lab', async () => {
+    const lab = await bench.up('services: { one: { network_mode: none } }', 'ending');
+    const watch = watchLab(bench.target, lab, () => undefined);
+    let ended = false;
+    void watch.done.then(() => {
+      ended = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(ended, false, 'it must not end by itself');
+    process.kill(lab.holderPid, 'SIGKILL');
+    await eventually('the watch ends', () => ended);
+  });
+});
