@@ -147,6 +147,8 @@ describe('the extension in VS Code', function () {
   });
 
   it('stops the lab, and nothing is left', async () => {
+    await unfoldAlone('Labs');
+    await shoot('labs-and-plan');
     await palette('Vethscope: Stop Lab');
     const confirm = page.locator('.monaco-dialog-box').getByRole('button').first();
     const pick = page.locator('.quick-input-list .monaco-list-row').first();
