@@ -15,10 +15,11 @@ export function isLabFile({ uri, languageId }: TextDocument): boolean {
   return uri.scheme === 'file' && (languageId === 'dockercompose' || labFileName.test(basename(uri.path)));
 }
 
-/** The lab files of the workspace, nearest to its root first; at most a hundred. */
+/** The lab files of the workspace, nearest to its root first. */
 export async function findLabFiles(): Promise<readonly Uri[]> {
-  const pattern = '**/{compose.*,docker-compose.*,compose,docker-compose,*.lab}.{yml,yaml}';
-  const found = await workspace.findFiles(`{${pattern},**/compose.yaml,**/compose.yml}`, '**/node_modules/**', 100);
+  // One level of braces: VS Code's search takes nested ones for text. What is too much is sorted out below.
+  const names = ['compose*', 'docker-compose*', '*.lab'].flatMap((name) => [`**/${name}.yml`, `**/${name}.yaml`]);
+  const found = await workspace.findFiles(`{${names.join(',')}}`, '**/node_modules/**');
   const depth = ({ path }: Uri): number => path.split('/').length;
   return found
     .filter(({ path }) => labFileName.test(basename(path)))

@@ -9,7 +9,7 @@ export interface Process {
 }
 
 /** All processes that can be seen. */
-export function processes(): readonly Process[] {
+function processes(): readonly Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
