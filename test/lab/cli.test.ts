@@ -208,7 +208,7 @@ networks: { front: {}, back: { ipam: { config: [{ subnet: 10.9.8.0/24 }] } } }
 
   it('two labs live side by side, and one must be named', async () => {
     await cli.ok('run -d --lab other --name web nginx');
-    const { code, out, err } = await cli.run(['veths', '--json']);
+    const { code, out, err } = await cli.run(['veths']);
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /Running: other, shop|Running: shop, other/);
     await cli.ok('ping other web client -c 1');
@@ -252,7 +252,7 @@ describe('bad input on the command line', function () {
 
   it('a bad file is told with place and remedy, all at once, and standard output stays empty', async () => {
     cli.write('compose.yaml', 'services:\n  a: { networks: [nope], ports: ["65536:80"] }\n');
-    const { code, out, err } = await cli.run(['up', '--json']);
+    const { code, out, err } = await cli.run(['up']);
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^compose\.yaml:2:19: error: .*nope.*\n.*\n.*\^\^\^\^\n {2}remedy: /m);
     assert.match(err, /^compose\.yaml:2:34: error: .*65536/m);

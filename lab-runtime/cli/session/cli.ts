@@ -63,4 +63,6 @@ export interface Cli {
   readonly argv: readonly string[];
   /** Takes the exit code of the verb that ran. */
   finish(exitCode: number): void;
+  /** Hears whether the answer, and with it an error, is wanted as JSON. */
+  expectJson(wanted: boolean): void;
 }
