@@ -60,7 +60,10 @@ With --json an error is a document, too: {"error": {"code", "message", "object",
 VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
 
 /** Runs one command line (without the program's name) and resolves to its exit code. Never rejects. */
-export async function runCommandLine(argv: readonly string[], services: Omit<Cli, 'finish' | 'expectJson' | 'argv'>): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  services: Omit<Cli, 'finish' | 'expectJson' | 'argv'>,
+): Promise<number> {
   let code: number = exitCode.ok;
   let json = asksForJson(argv);
   const cli: Cli = {

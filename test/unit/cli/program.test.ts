@@ -84,7 +84,6 @@ describe('usage', () => {
       usage: 2,
       'port-conflict': 2,
       'lab-busy': 1,
-      'service-exited': 1,
       'missing-tool': 3,
       'namespaces-closed': 3,
       'step-failed': 3,
@@ -100,6 +99,12 @@ describe('usage', () => {
         /stderr: low words/,
       );
     }
+  });
+
+  it('what a container said before it ended is always shown', async () => {
+    const listLabs = () => Promise.reject(new LabError('service-exited', 'web ended', { stderr: 'no app.py' }));
+    const { code, err } = await type('ls', { runtime: { listLabs } });
+    assert.deepEqual([code, err], [1, 'error: web ended\n  stderr: no app.py\n']);
   });
 });
 
