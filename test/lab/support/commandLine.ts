@@ -44,7 +44,7 @@ export interface CommandLine {
 export function openCommandLine(): CommandLine {
   const folder = mkdtempSync(path.join(tmpdir(), 'vethscope-cli-'));
   chmodSync(folder, 0o700);
-  const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/main.ts')];
+  const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/launch.ts')];
   const environment = {
     ...process.env,
     XDG_RUNTIME_DIR: folder,
