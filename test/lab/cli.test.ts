@@ -126,11 +126,42 @@ describe('the command line on the lesson’s lab', function () {
     });
   });
 
-  it('a shell has a terminal', async () => {
-    const { code, out } = await cli.inTerminal('shell box', 'tty; ip -br addr; exit 5\n');
+  it('a shell has a terminal, says where it is, and passes its code on', async () => {
+    const going = cli.inTerminal('shell box');
+    await eventually('the prompt', () => going.out().includes('lesson/box:/# '));
+    going.type('tty; ip -br addr; exit 5\n');
+    const { code, out } = await going.ended;
     assert.equal(code, 5);
     assert.match(out, /\/dev\/(?:pts\/|console|tty)/);
     assert.match(out, /172\.17\.0\.2\/16/);
+  });
+
+  for (const shell of ['sh', 'bash', 'busybox sh']) {
+    it(`${shell} in a new container has job control, and the container goes with it`, async () => {
+      const going = cli.inTerminal(`run -it --rm --name tmp busybox ${shell}`);
+      going.type('echo shell=$((6 * 7))\n');
+      await eventually('the shell', () => going.out().includes('shell=42'));
+      going.type("sh -c 'echo began=$((6 * 8)); exec sleep 1000'\n");
+      await eventually('the program', () => going.out().includes('began=48'));
+      going.type('\u0003');
+      going.type('echo code=$?\n');
+      await eventually('the code of an interrupted program', () => going.out().includes('code=130'));
+      going.type('exit 4\n');
+      const { code, out } = await going.ended;
+      assert.equal(code, 4, out);
+      assert.doesNotMatch(out, /process group|job control|tty/);
+      assert.equal((await cli.run(['rm', 'tmp'])).code, 2, 'there is no container tmp any more');
+    });
+  }
+
+  it('Ctrl-C in a terminal is the program’s, and Ctrl-Z does not leave it behind', async () => {
+    const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.1; done';
+    const going = cli.inTerminal(`exec box -- sh -c '${script}'`);
+    await eventually('the program', () => going.out().includes('ready'));
+    going.type('\u001a');
+    going.type('\u0003');
+    const { code, out } = await going.ended;
+    assert.deepEqual([code, out.match(/caught/g)?.length], [9, 1], out);
   });
 
   it('a running lab is changed piece by piece', async () => {

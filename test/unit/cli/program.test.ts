@@ -318,6 +318,13 @@ describe('exec and shell', () => {
     assert.ok(terminal[0].includes(String(lesson.pids['web'])));
   });
 
+  it('with a terminal the command leads a process group of its own', async () => {
+    const script = async (terminal: boolean): Promise<string | undefined> =>
+      (await type('exec web -- ls', { ...one, terminal })).terminal[0]?.find((word) => word.includes('"$@"'));
+    assert.match((await script(true)) ?? '', /^set -m; /);
+    assert.doesNotMatch((await script(false)) ?? 'set -m', /set -m/);
+  });
+
   it('the two dashes may be left out, and so may the lab', async () => {
     for (const line of ['exec web -- id -u', 'exec web id -u', 'exec lesson web id -u', 'exec lesson web -- id -u']) {
       const { terminal, err } = await type(line, one);
