@@ -125,7 +125,13 @@ export function textScreen(): Screen & { readonly text: () => string } {
   };
 }
 
-function fakeMachine({ files = {}, environment = {}, uid = 1000, platform = 'linux', terminal = false }: World): Cli['machine'] {
+function fakeMachine({
+  files = {},
+  environment = {},
+  uid = 1000,
+  platform = 'linux',
+  terminal = false,
+}: World): Cli['machine'] {
   const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
   return {
     folder: '/home/me/lab',
