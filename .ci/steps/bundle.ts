@@ -36,8 +36,12 @@ const bundles: Readonly<Record<string, BuildOptions>> = {
     chunkNames: 'chunks/[name]-[hash]',
   },
   server: { entryPoints: { server: 'extension/language/server.ts' } },
+  // The beginning must be read by an old Node, too, which cannot read the rest.
   cli: {
-    entryPoints: { cli: 'lab-runtime/cli/main.ts' },
+    entryPoints: { cli: 'lab-runtime/cli/launch.ts' },
+    target: 'node18',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
 };

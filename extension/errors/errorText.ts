@@ -26,6 +26,7 @@ const sentences: Readonly<Record<LabErrorCode, Say>> = {
   timeout: (thing) => l10n.t('It took too long and was ended: {0}.', thing),
   cancelled: () => l10n.t('Cancelled.'),
   'not-linux': () => l10n.t('Labs need Linux.'),
+  'not-built': (_thing, { message }) => l10n.t('Not possible: {0}', message),
   'unexpected-output': (_thing, { message }) => l10n.t('An answer of the machine was not understood: {0}', message),
 };
 

@@ -78,19 +78,38 @@ export function withPort(lab: Lab, name: string, port: PortWish): Lab {
   return changed(lab, name, (container) => ({ ...container, ports: [...container.ports, port] }));
 }
 
-/** Without the wish that published a container's port. */
+/**
+ * Without the wishes that published a container's port. Its program goes on listening there, so the port is still exposed;
+ * with `-P` the other ports stay published.
+ */
 export function withoutPort(lab: Lab, name: string, port: Pick<PortWish, 'containerPort' | 'protocol'>): Lab {
   return changed(lab, name, (container) => {
-    const ports = container.ports.filter(
-      (one) => one.containerPort !== port.containerPort || one.protocol !== port.protocol,
-    );
-    if (ports.length === container.ports.length) {
+    const isMeant = (one: Pick<PortWish, 'containerPort' | 'protocol'>): boolean =>
+      one.containerPort === port.containerPort && one.protocol === port.protocol;
+    const published = publishedWishes(container);
+    if (!published.some(isMeant)) {
       throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
         object: `container ${name}`,
       });
     }
-    return { ...container, ports };
+    const { containerPort, protocol } = port;
+    const isExposed = container.expose.some((one) => one.port === containerPort && one.protocol === protocol);
+    return {
+      ...container,
+      ports: published.filter((one) => !isMeant(one)),
+      publishAll: false,
+      expose: isExposed ? container.expose : [...container.expose, { port: containerPort, protocol }],
+    };
   });
+}
+
+/** What a container publishes, with what `-P` adds to it. */
+function publishedWishes({ ports, expose, publishAll }: LabContainer): readonly PortWish[] {
+  if (!publishAll) return ports;
+  const isPublished = (port: number, protocol: string): boolean =>
+    ports.some((one) => one.containerPort === port && one.protocol === protocol);
+  const rest = expose.filter(({ port, protocol }) => !isPublished(port, protocol));
+  return [...ports, ...rest.map(({ port, protocol }) => ({ containerPort: port, protocol }))];
 }
 
 function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {

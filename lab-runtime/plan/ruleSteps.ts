@@ -1,7 +1,7 @@
 /** The firewall's part of a plan: Docker's rules, one step a network and a container's ports. */
 import type { AddressedContainer, AddressedLab, AddressedNetwork, PublishedPort } from '../model/addressedLab.ts';
 import type { RuleLine, Step } from '../model/plan.ts';
-import { changesBetween } from './changes.ts';
+import { changesBetween, nobody } from './changes.ts';
 import type { Profile, RuleChange } from './profiles/profile.ts';
 import { emptyRuleBook, type RuleBook } from './ruleBook.ts';
 
@@ -13,9 +13,17 @@ interface Publication {
   readonly ports: readonly PublishedPort[];
 }
 
-/** Steps that bring the rules from those of one lab to those of another; `before` undefined is a host without Docker. */
-export function ruleSteps(profile: Profile, before: AddressedLab | undefined, after: AddressedLab): readonly Step[] {
-  return before === undefined ? freshSteps(profile, after).steps : changeSteps(profile, before, after);
+/**
+ * Steps that bring the rules from those of one lab to those of another; `before` undefined is a host without Docker.
+ * `restart` names containers that start again though nothing about them differs.
+ */
+export function ruleSteps(
+  profile: Profile,
+  before: AddressedLab | undefined,
+  after: AddressedLab,
+  restart: ReadonlySet<string> = nobody,
+): readonly Step[] {
+  return before === undefined ? freshSteps(profile, after).steps : changeSteps(profile, before, after, restart);
 }
 
 /** Collects steps while the book goes on from change to change. */
@@ -53,9 +61,18 @@ function freshSteps(profile: Profile, lab: AddressedLab): Ledger {
   return ledger;
 }
 
-function changeSteps(profile: Profile, before: AddressedLab, after: AddressedLab): readonly Step[] {
+function changeSteps(
+  profile: Profile,
+  before: AddressedLab,
+  after: AddressedLab,
+  restart: ReadonlySet<string>,
+): readonly Step[] {
   const ledger = new Ledger(freshSteps(profile, before).book);
-  const { removedNetworks, addedNetworks, removedContainers, addedContainers, kept } = changesBetween(before, after);
+  const { removedNetworks, addedNetworks, removedContainers, addedContainers, kept } = changesBetween(
+    before,
+    after,
+    restart,
+  );
   const named = new Set([...removedContainers].map(({ spec }) => spec.name));
   const withdrawn = publications(before).flatMap((publication) => {
     const one = kept.find(({ before: container }) => container.id === publication.container.id);

@@ -3,6 +3,7 @@ import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from './heredoc.ts';
 import type { Group } from './renderPlan.ts';
+import { runsWords } from './runsWords.ts';
 import { stateFolderWords } from './stateFolder.ts';
 import { lockWords } from './upScript.ts';
 
@@ -57,7 +58,7 @@ enter() {
  */
 export function listScript(): string {
   return `set -u
-${stateFolderWords}
+${stateFolderWords}${runsWords}
 [ -d "$labs" ] || exit 0
 secure
 for lab in "$labs"/*/; do
@@ -66,9 +67,9 @@ for lab in "$labs"/*/; do
   if alive_holder "$lab"; then
     printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
     for file in "/proc/$holder/root/run/vethscope/c/"*/pid; do
-      read -r _ outer 2>/dev/null <"$file" || continue
+      { read -r _ outer started <"$file"; } 2>/dev/null || continue
       name=\${file%/pid}
-      if [ -d "/proc/$outer" ]; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
+      if runs "$outer" "$started"; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
     done
     printf '@state '; cat "$lab/state.json"; printf '\\n'
   else
