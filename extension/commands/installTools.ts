@@ -5,9 +5,8 @@ import type { Services } from '../services.ts';
 import { withProgress } from '../withProgress.ts';
 
 /** Types the command that installs what is missing into a terminal. It is the user who presses Enter. */
-export function installTools({ readiness, target }: Services): Commands['vethscope.installTools'] {
+export function installTools({ readiness }: Services): Commands['vethscope.installTools'] {
   return async () => {
-    await target();
     const { install, ready } = await withProgress(l10n.t('Examining this machine'), ({ signal }) =>
       readiness.examine(signal),
     );

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readlinkSync } from 'node:fs';
 import { commands, env, Position, Uri, ViewColumn, window, workspace, type Terminal } from 'vscode';
-import type { CommandId, Commands } from '../../extension/contributions.ts';
+import type { Commands } from '../../extension/contributions.ts';
 import { parseLabFile, planScript, type RunningLab } from '../../lab-runtime/index.ts';
+import { run } from '../support/commands.ts';
 import { inLab, ipLinks, labNamed, labNames, rulesOf } from '../support/inLab.ts';
 import { childrenOf } from '../support/processes.ts';
 import { until } from '../support/until.ts';
@@ -229,10 +230,6 @@ describe('a command', () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
-
-function run<Id extends CommandId>(id: Id, ...args: Parameters<Commands[Id]>): ReturnType<Commands[Id]> {
-  return commands.executeCommand(id, ...args) as ReturnType<Commands[Id]>;
-}
 
 /** What a copy command leaves on the clipboard; undefined where it leaves nothing. */
 async function copied(

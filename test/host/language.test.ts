@@ -9,11 +9,12 @@ import {
   Uri,
   window,
   workspace,
-  WorkspaceEdit,
   type CodeLens,
   type Hover,
   type TextDocument,
 } from 'vscode';
+import { replaceText } from '../support/replaceText.ts';
+import { until } from '../support/until.ts';
 
 const text = 'name: spoken\nservices:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n';
 
@@ -56,11 +57,11 @@ describe('language features', () => {
   });
 
   it('mark what is wrong while it is typed, and no longer', async () => {
-    await replace(document, '8080', '70000');
+    await replaceText(document, '8080', '70000');
     const [found] = await until(() => some(ownDiagnostics(document)));
     assert.equal(found?.code, 'bad-port');
     assert.deepEqual(found.range, new Range(4, 12, 4, 22));
-    await replace(document, '70000', '8080');
+    await replaceText(document, '70000', '8080');
     await until(() => (ownDiagnostics(document).length === 0 ? true : undefined));
   });
 
@@ -83,7 +84,7 @@ describe('language features', () => {
     assert.ok(first !== undefined, 'no server runs');
     process.kill(first, 'SIGKILL');
     await until(() => serverPids().find((pid) => pid !== first));
-    await replace(document, '8080', '70000');
+    await replaceText(document, '8080', '70000');
     await until(() => some(ownDiagnostics(document)));
     assert.match(await hoverText(document, new Position(0, 0)), /^$/);
   });
@@ -116,14 +117,6 @@ function some<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length > 0 ? items : undefined;
 }
 
-async function replace(document: TextDocument, from: string, to: string): Promise<void> {
-  const start = document.getText().indexOf(from);
-  assert.ok(start >= 0);
-  const edit = new WorkspaceEdit();
-  edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(start + from.length)), to);
-  assert.ok(await workspace.applyEdit(edit));
-}
-
 /** The language servers this extension host has started. */
 function serverPids(): readonly number[] {
   return readdirSync('/proc').flatMap((name) => {
@@ -136,13 +129,4 @@ function serverPids(): readonly number[] {
       return [];
     }
   });
-}
-
-/** What `look` sees as soon as it sees something. Mocha ends the wait. */
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

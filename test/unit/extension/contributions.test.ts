@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { settingDefaults, terminalProfileId, viewIds } from '../../../extension/contributions.ts';
+import {
+  harmlessCommands,
+  settingDefaults,
+  settingRules,
+  terminalProfileId,
+  viewIds,
+} from '../../../extension/contributions.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -38,6 +44,9 @@ interface Manifest {
             readonly scope: string;
             readonly order: number;
             readonly markdownDescription: string;
+            readonly enum?: readonly string[];
+            readonly minimum?: number;
+            readonly maximum?: number;
           }
         >
       >;
@@ -51,9 +60,6 @@ const { contributes } = manifest;
 const table = read('extension/contributions.ts');
 const commandsOfCode = [...table.matchAll(/^ {2}'(vethscope\.\w+)': \(/gm)].map(([, id = '']) => id);
 const contributed = contributes.commands.map(({ command }) => command);
-
-/** Runs something: must be impossible in an untrusted workspace. */
-const harmless = new Set(['vethscope.newLabFile', 'vethscope.showCommands', 'vethscope.showLog']);
 
 describe('package.json', () => {
   it('has the commands of the code, and the other way round', () => {
@@ -93,6 +99,22 @@ describe('package.json', () => {
     }
   });
 
+  it('allows for each setting what the code allows, and nothing else', () => {
+    const rules: Readonly<Record<string, (value: unknown) => boolean>> = settingRules;
+    for (const [id, { default: usual, enum: choices, minimum, maximum }] of Object.entries(
+      contributes.configuration.properties,
+    )) {
+      const allows = rules[id];
+      assert.ok(allows, id);
+      assert.equal(allows(usual), true, id);
+      for (const wrong of [undefined, null, {}, Number.NaN, Infinity, -1]) assert.equal(allows(wrong), false, id);
+      for (const choice of choices ?? []) assert.equal(allows(choice), true, choice);
+      if (choices !== undefined) assert.equal(allows('else'), false, id);
+      if (minimum === undefined || maximum === undefined) continue;
+      assert.deepEqual([minimum - 1, minimum, maximum, maximum + 1].map(allows), [false, true, true, false], id);
+    }
+  });
+
   it('has the terminal profile of the code', () => {
     assert.deepEqual(
       contributes.terminal.profiles.map(({ id }) => id),
@@ -103,7 +125,7 @@ describe('package.json', () => {
   it('offers nothing in an untrusted workspace that runs something', () => {
     for (const { command, enablement, category } of contributes.commands) {
       assert.equal(category, 'Vethscope');
-      assert.equal(enablement?.startsWith('isWorkspaceTrusted') ?? false, !harmless.has(command), command);
+      assert.equal(enablement?.startsWith('isWorkspaceTrusted') ?? false, !harmlessCommands.has(command), command);
     }
   });
 
