@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commands, Disposable, extensions, window, type Extension } from 'vscode';
-import { childrenOf } from '../support/processes.ts';
+import { ownProcesses } from '../support/ownProcesses.ts';
 
 const id = 'vethscope.vethscope';
 
@@ -14,11 +14,7 @@ describe('activation', () => {
     const { milliseconds, subscriptions } = await callActivate(extension);
     assert.ok(milliseconds <= 30, `activate() took ${milliseconds.toFixed(1)} ms`);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const ofOthers = /node_modules.*\/extensions\/|\/resources\/app\/extensions\//;
-    assert.deepEqual(
-      childrenOf(process.pid).filter(({ command }) => !ofOthers.test(command)),
-      [],
-    );
+    assert.deepEqual(ownProcesses(), []);
     // An output channel is one for all who ask for its name: disposing of it here would close it for good.
     Disposable.from(...subscriptions.filter((one) => !('appendLine' in one))).dispose();
     await extension.activate();

@@ -13,6 +13,7 @@ import {
   type Hover,
   type TextDocument,
 } from 'vscode';
+import { lensTitles } from '../support/lensTitles.ts';
 import { replaceText } from '../support/replaceText.ts';
 import { until } from '../support/until.ts';
 
@@ -69,13 +70,13 @@ describe('language features', () => {
     const file = document.uri.fsPath;
     await commands.executeCommand('vethscope.startLab', { kind: 'file', file });
     try {
-      const titles = await until(() => lensTitles(document, (found) => found.includes('■ Stop lab spoken')));
+      const titles = await lensesWith(document, '■ Stop lab spoken');
       assert.deepEqual(titles, ['■ Stop lab spoken', 'running, 1 container']);
       assert.match(await hoverText(document, new Position(2, 3)), /Running in the lab `spoken`[^]*`172\.18\.0\.2\/16`/);
     } finally {
       await commands.executeCommand('vethscope.stopLab', { kind: 'lab', lab: 'spoken' });
     }
-    await until(() => lensTitles(document, (found) => found.includes('▶ Start lab')));
+    await lensesWith(document, '▶ Start lab');
     assert.match(await hoverText(document, new Position(2, 3)), /As the lab `spoken` would be built/);
   });
 
@@ -90,14 +91,12 @@ describe('language features', () => {
   });
 });
 
-/** The lenses' titles, once they are as expected. */
-async function lensTitles(
-  { uri }: TextDocument,
-  expected: (titles: readonly string[]) => boolean,
-): Promise<readonly string[] | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri);
-  const titles = lenses.map(({ command }) => command?.title ?? '');
-  return expected(titles) ? titles : undefined;
+/** The lenses' titles, once this one is among them. */
+function lensesWith({ uri }: TextDocument, title: string): Promise<readonly string[]> {
+  return until(async () => {
+    const titles = await lensTitles(uri);
+    return titles.includes(title) ? titles : undefined;
+  });
 }
 
 async function hoverText(document: TextDocument, position: Position): Promise<string> {
