@@ -111,10 +111,15 @@ function isWithin(value: unknown, minimum: number, maximum: number): value is nu
 export interface ContextKeys {
   /**
    * What stands in the way of a tree, or what there is to show: `unread` until somebody looks, `notLinux`,
-   * `toolsMissing` (nothing runs, and the doctor found out why nothing can), `failed` (the labs could not be listed),
-   * `empty` (no lab runs), `labs`.
+   * `toolsMissing` (nothing can run until packages are installed), `notReady` (nothing can run, and packages do not help:
+   * user namespaces are closed, say), `failed` (the labs could not be listed), `empty` (no lab runs), `labs`.
    */
-  'vethscope.state': 'unread' | 'notLinux' | 'toolsMissing' | 'failed' | 'empty' | 'labs';
+  'vethscope.state': 'unread' | 'notLinux' | 'toolsMissing' | 'notReady' | 'failed' | 'empty' | 'labs';
+  /**
+   * What the views below Labs are about: `nothing`, a `namespace`, one that is `gone`, its program having ended, or one
+   * that is `unseen`, because it could not be looked at.
+   */
+  'vethscope.shown': 'nothing' | 'namespace' | 'gone' | 'unseen';
 }
 
 /** The scheme of read-only documents: plans, rulesets, the doctor's report. */

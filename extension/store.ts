@@ -128,6 +128,11 @@ export class Store implements Disposable {
     if (reading.controller.signal.aborted) await this.#reading?.done;
   }
 
+  /** Whether somebody looks now. */
+  get isLookedAt(): boolean {
+    return this.#lookers > 0;
+  }
+
   /** Keeps the state up to date until the result is disposed of. */
   look(): Disposable {
     this.#lookers += 1;
