@@ -23,6 +23,7 @@ import {
   withoutContainer,
   withoutPort,
   withPort,
+  type PublishedAt,
 } from './wish.ts';
 
 /** Options of {@link upLab}. */
@@ -101,12 +102,12 @@ export function publish(
   return rewish(target, lab, options, (wish) => withPort(wish, name, port));
 }
 
-/** Takes a published port back. */
+/** Takes a published port back: all of the host's ports that lead to it, or the one that is given. */
 export function unpublish(
   target: Target,
   lab: string,
   name: string,
-  port: Pick<PortWish, 'containerPort' | 'protocol'>,
+  port: PublishedAt,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withoutPort(wish, name, port));

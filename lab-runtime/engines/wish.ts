@@ -1,5 +1,5 @@
 /** A running lab as the wish it came from, and wishes for changing it. Pure. */
-import type { AddressedLab } from '../model/addressedLab.ts';
+import type { AddressedLab, PublishedPort } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
 
@@ -78,19 +78,41 @@ export function withPort(lab: Lab, name: string, port: PortWish): Lab {
   return changed(lab, name, (container) => ({ ...container, ports: [...container.ports, port] }));
 }
 
-/** Without the wish that published a container's port. */
-export function withoutPort(lab: Lab, name: string, port: Pick<PortWish, 'containerPort' | 'protocol'>): Lab {
+/** A container's port, at all ports of the host that lead to it or at one of them. */
+export interface PublishedAt extends Pick<PublishedPort, 'containerPort' | 'protocol'> {
+  readonly hostIp?: string | undefined;
+  readonly hostPort?: number | undefined;
+}
+
+/** Without the wishes that published a container's port; where the host's port is given, without the one for that. */
+export function withoutPort(lab: Lab, name: string, port: PublishedAt): Lab {
   return changed(lab, name, (container) => {
-    const ports = container.ports.filter(
-      (one) => one.containerPort !== port.containerPort || one.protocol !== port.protocol,
-    );
-    if (ports.length === container.ports.length) {
+    const gone = wishesFor(container.ports, port);
+    const ports = container.ports.filter((one) => !gone.includes(one));
+    if (gone.length === 0) {
       throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
         object: `container ${name}`,
       });
     }
     return { ...container, ports };
   });
+}
+
+/** A wish for this very port of the host comes before one that left the choice open, and one for this address before any. */
+function wishesFor(ports: readonly PortWish[], port: PublishedAt): readonly PortWish[] {
+  const { containerPort, protocol, hostIp, hostPort } = port;
+  const all = ports.filter((one) => one.containerPort === containerPort && one.protocol === protocol);
+  if (hostPort === undefined) return all;
+  const ranked = [true, false].flatMap((exact) =>
+    all.filter(({ hostPorts }) =>
+      exact
+        ? hostPorts !== undefined && hostPorts.first <= hostPort && hostPort <= hostPorts.last
+        : hostPorts === undefined,
+    ),
+  );
+  return [ranked.find((one) => one.hostIp === hostIp) ?? ranked.find((one) => one.hostIp === undefined)].filter(
+    (one) => one !== undefined,
+  );
 }
 
 function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
