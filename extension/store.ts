@@ -201,9 +201,10 @@ export class Store implements Disposable {
       this.#listWatch ??= this.#startListWatch(source);
       await this.#listWatch;
       const labs = await source.list(signal);
-      const observe = (lab: RunningLab) =>
-        depth === 'all' ? this.#observe(source, lab, signal) : { ...this.#known(lab), running: lab };
-      const observed = await Promise.all(labs.map(observe));
+      const observed =
+        depth === 'list'
+          ? labs.map((running) => ({ ...this.#known(running), running }))
+          : await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
       if (signal.aborted) return;
       this.#apply({ target: this.#state.target, read: 'read', labs: observed });
       if (this.#lookers > 0) this.#watch(source, labs);

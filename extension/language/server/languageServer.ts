@@ -10,7 +10,8 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { filePath } from './filePath.ts';
 import { hoverAt } from './hover.ts';
 import { labsOfFile, mainLab } from './liveLabs.ts';
-import { canonicalPath, readProjectFile } from './readProjectFile.ts';
+import { canonicalPath } from '../../canonicalPath.ts';
+import { readProjectFile } from './readProjectFile.ts';
 
 /** Long enough for a pause in typing, short enough to seem at once. */
 const typingPauseMs = 200;

@@ -34,7 +34,11 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly when?: string;
+      readonly args?: { readonly view?: string };
+    }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<
@@ -155,7 +159,7 @@ describe('package.json', () => {
       'outside',
       'container running attachable',
       'endpoint veth',
-      'port',
+      'port tcp',
       'interface veth mac container',
       'rule jump',
     ];
@@ -169,6 +173,13 @@ describe('package.json', () => {
       }
     }
     for (const { when } of contributes.keybindings) assert.ok(when);
+  });
+
+  it('has keys act on what is selected in the view that has the focus', () => {
+    const acting = contributes.keybindings.filter(({ args }) => args !== undefined);
+    assert.ok(acting.length > 1);
+    for (const { when, args } of acting)
+      assert.match(when ?? '', new RegExp(`^focusedView == ${args?.view ?? '?'} && `));
   });
 
   it('hides from the palette what needs something to be about', () => {
