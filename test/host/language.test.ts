@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   commands,
   languages,
@@ -7,12 +9,15 @@ import {
   Position,
   Range,
   Uri,
+  ViewColumn,
   window,
   workspace,
   type CodeLens,
   type Hover,
   type TextDocument,
 } from 'vscode';
+import { run } from '../support/commands.ts';
+import { labNamed } from '../support/inLab.ts';
 import { lensTitles } from '../support/lensTitles.ts';
 import { replaceText } from '../support/replaceText.ts';
 import { until } from '../support/until.ts';
@@ -78,6 +83,34 @@ describe('language features', () => {
     }
     await lensesWith(document, '▶ Start lab');
     assert.match(await hoverText(document, new Position(2, 3)), /As the lab `spoken` would be built/);
+  });
+
+  it('see what an editor holds of an included file, saved or not, also outside the workspace; so does a start', async () => {
+    const home = Uri.file(mkdtempSync(join(tmpdir(), 'vethscope-outside-')));
+    const main = Uri.joinPath(home, 'main.lab.yaml');
+    const part = Uri.joinPath(home, 'part.yaml');
+    await workspace.fs.writeFile(main, Buffer.from('name: parted\ninclude: [part.yaml]\n'));
+    await workspace.fs.writeFile(part, Buffer.from('services:\n  a: { image: a, ports: ["8060:80"] }\n'));
+    const { document: lab } = await window.showTextDocument(main);
+    const { document: included } = await window.showTextDocument(part, { viewColumn: ViewColumn.Beside });
+    const codes = () => ownDiagnostics(lab).map(({ code }) => code);
+    await until(async () => ((await lensTitles(main)).length > 0 ? true : undefined));
+    await replaceText(included, '8060', '70000');
+    await until(() => (codes().includes('bad-port') ? true : undefined));
+    await replaceText(included, '70000', '8061');
+    await until(() => (codes().length === 0 ? true : undefined));
+    assert.equal(included.isDirty, true);
+    assert.equal(await run('vethscope.startLab', main), 'parted');
+    assert.equal((await labNamed('parted')).lab.containers[0]?.ports[0]?.hostPort, 8061);
+    assert.equal(await run('vethscope.stopLab', main), true);
+    await included.save();
+    await replaceText(included, '8061', '70000');
+    await until(() => (codes().includes('bad-port') ? true : undefined));
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until(() => (codes().length === 0 ? true : undefined));
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+    rmSync(home.fsPath, { recursive: true });
+    await window.showTextDocument(document);
   });
 
   it('come back when their process is killed', async () => {
