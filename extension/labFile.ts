@@ -22,7 +22,7 @@ export async function findLabFiles(): Promise<readonly Uri[]> {
   const found = await workspace.findFiles(`{${names.join(',')}}`, '**/node_modules/**');
   const depth = ({ path }: Uri): number => path.split('/').length;
   return found
-    .filter(({ path }) => labFileName.test(basename(path)))
+    .filter(({ path }) => labFileName.test(basename(path)) && !basename(path).includes('.override.'))
     .toSorted((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
 }
 
