@@ -215,7 +215,11 @@ describe('a running lab, by dialogs', () => {
     assert.equal(await run('vethscope.ping'), undefined);
     assert.equal(await run('vethscope.publishPort'), false);
     assert.equal(await run('vethscope.connectNetwork', { kind: 'lab', lab }), false);
-    assert.equal(await run('vethscope.openTerminal'), undefined);
+    await run('vethscope.openTerminal');
+    assert.deepEqual(
+      window.terminals.filter(({ name }) => name.endsWith(' (lab)')),
+      [],
+    );
     assert.deepEqual(await labNamed(lab), before);
   });
 

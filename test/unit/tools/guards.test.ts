@@ -78,8 +78,8 @@ const silent = { write: false, logLevel: 'silent' } as const;
 function instead(contents: string): Plugin {
   return {
     name: 'instead',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /lab-runtime\/model\/labError\.ts$/ }, () => ({
+    setup: (bundler) => {
+      bundler.onLoad({ filter: /lab-runtime\/model\/labError\.ts$/ }, () => ({
         contents,
         loader: 'ts',
         resolveDir: join(file, '..'),
