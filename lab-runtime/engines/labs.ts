@@ -15,15 +15,8 @@ import {
 } from './namespaces/namespacesEngine.ts';
 import { endedContainers, type RunningLab } from './namespaces/state.ts';
 import type { Privilege } from './namespaces/upScript.ts';
-import {
-  wishOf,
-  withAttachment,
-  withContainer,
-  withoutAttachment,
-  withoutContainer,
-  withoutPort,
-  withPort,
-} from './wish.ts';
+import { withoutPort, withPort, type PublishedAt } from './portWish.ts';
+import { wishOf, withAttachment, withContainer, withoutAttachment, withoutContainer } from './wish.ts';
 
 /** Options of {@link upLab}. */
 export interface UpOptions extends OperationOptions {
@@ -109,12 +102,12 @@ export function publish(
   });
 }
 
-/** Takes a published port back. */
+/** Takes a published port back: all of the host's ports that lead to it, or the one that is given. */
 export function unpublish(
   target: Target,
   lab: string,
   name: string,
-  port: Pick<PortWish, 'containerPort' | 'protocol'>,
+  port: PublishedAt,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withoutPort(wish, name, port));

@@ -1,6 +1,6 @@
 /** A running lab as the wish it came from, and wishes for changing it. Pure. */
 import type { AddressedLab } from '../model/addressedLab.ts';
-import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
+import type { Attachment, Lab, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
 
 /** The lab a running one was made from, so that it can be changed and addressed anew. */
@@ -73,46 +73,8 @@ export function withoutAttachment(lab: Lab, name: string, network: string): Lab 
   });
 }
 
-/** With one more published port. */
-export function withPort(lab: Lab, name: string, port: PortWish): Lab {
-  return changed(lab, name, (container) => ({ ...container, ports: [...container.ports, port] }));
-}
-
-/**
- * Without the wishes that published a container's port. Its program goes on listening there, so the port is still exposed;
- * with `-P` the other ports stay published.
- */
-export function withoutPort(lab: Lab, name: string, port: Pick<PortWish, 'containerPort' | 'protocol'>): Lab {
-  return changed(lab, name, (container) => {
-    const isMeant = (one: Pick<PortWish, 'containerPort' | 'protocol'>): boolean =>
-      one.containerPort === port.containerPort && one.protocol === port.protocol;
-    const published = publishedWishes(container);
-    if (!published.some(isMeant)) {
-      throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
-        object: `container ${name}`,
-      });
-    }
-    const { containerPort, protocol } = port;
-    const isExposed = container.expose.some((one) => one.port === containerPort && one.protocol === protocol);
-    return {
-      ...container,
-      ports: published.filter((one) => !isMeant(one)),
-      publishAll: false,
-      expose: isExposed ? container.expose : [...container.expose, { port: containerPort, protocol }],
-    };
-  });
-}
-
-/** What a container publishes, with what `-P` adds to it. */
-function publishedWishes({ ports, expose, publishAll }: LabContainer): readonly PortWish[] {
-  if (!publishAll) return ports;
-  const isPublished = (port: number, protocol: string): boolean =>
-    ports.some((one) => one.containerPort === port && one.protocol === protocol);
-  const rest = expose.filter(({ port, protocol }) => !isPublished(port, protocol));
-  return [...ports, ...rest.map(({ port, protocol }) => ({ containerPort: port, protocol }))];
-}
-
-function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
+/** With one container changed; rejects a name that the lab does not have. */
+export function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
   containerOf(lab, name);
   return { ...lab, containers: lab.containers.map((one) => (one.name === name ? change(one) : one)) };
 }

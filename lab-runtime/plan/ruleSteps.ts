@@ -2,15 +2,12 @@
 import type { AddressedContainer, AddressedLab, AddressedNetwork, PublishedPort } from '../model/addressedLab.ts';
 import type { RuleLine, Step } from '../model/plan.ts';
 import { changesBetween, nobody } from './changes.ts';
-import type { Profile, RuleChange } from './profiles/profile.ts';
+import type { Profile, Publication, RuleChange } from './profiles/profile.ts';
 import { emptyRuleBook, type RuleBook } from './ruleBook.ts';
 
-/** A container's ports on the network that carries them. */
-interface Publication {
+/** A publication and whose it is. */
+interface OwnedPublication extends Publication {
   readonly container: AddressedContainer;
-  readonly network: AddressedNetwork;
-  readonly address: string;
-  readonly ports: readonly PublishedPort[];
 }
 
 /**
@@ -79,7 +76,12 @@ function changeSteps(
     const ports = named.has(publication.container.spec.name) ? publication.ports : (one?.removedPorts ?? []);
     return ports.length === 0 ? [] : [{ ...publication, ports }];
   });
-  for (const publication of withdrawn) withdrawPorts(ledger, profile, publication);
+  const gone = new Set(withdrawn.flatMap(({ ports }) => ports));
+  const staying = publications(before).map((publication) => ({
+    ...publication,
+    ports: publication.ports.filter((port) => !gone.has(port)),
+  }));
+  for (const publication of withdrawn) withdrawPorts(ledger, profile, publication, staying);
   for (const network of removedNetworks) withdrawNetwork(ledger, profile, network);
   for (const network of addedNetworks) enterNetwork(ledger, profile, network);
   const fresh = new Set(addedContainers.map(({ spec }) => spec.name));
@@ -113,7 +115,8 @@ function withdrawNetwork(ledger: Ledger, profile: Profile, network: AddressedNet
   );
 }
 
-function enterPorts(ledger: Ledger, profile: Profile, { container, network, address, ports }: Publication): void {
+function enterPorts(ledger: Ledger, profile: Profile, publication: OwnedPublication): void {
+  const { container, address, ports } = publication;
   const { name } = container.spec;
   ledger.enter(
     {
@@ -121,11 +124,17 @@ function enterPorts(ledger: Ledger, profile: Profile, { container, network, addr
       title: `Publish ${ports.map(describePort).join(', ')} of ${name}`,
       reason: `DNAT turns the host’s address and port into ${address}, an ACCEPT lets the packet pass, and a MASQUERADE helps ${name} when it calls itself that way.`,
     },
-    (book) => profile.addPorts(book, network, address, ports),
+    (book) => profile.addPorts(book, publication),
   );
 }
 
-function withdrawPorts(ledger: Ledger, profile: Profile, { container, network, address, ports }: Publication): void {
+function withdrawPorts(
+  ledger: Ledger,
+  profile: Profile,
+  publication: OwnedPublication,
+  staying: readonly Publication[],
+): void {
+  const { container, ports } = publication;
   const { name } = container.spec;
   ledger.enter(
     {
@@ -133,7 +142,7 @@ function withdrawPorts(ledger: Ledger, profile: Profile, { container, network, a
       title: `Take ${ports.map(describePort).join(', ')} of ${name} back`,
       reason: 'Nobody answers there any more.',
     },
-    (book) => profile.removePorts(book, network, address, ports),
+    (book) => profile.removePorts(book, publication, staying),
   );
 }
 
@@ -142,7 +151,7 @@ function describePort({ hostIp, hostPort, containerPort, protocol }: PublishedPo
   return `${host}${String(hostPort)}→${String(containerPort)}/${protocol}`;
 }
 
-function publications(lab: AddressedLab): readonly Publication[] {
+function publications(lab: AddressedLab): readonly OwnedPublication[] {
   return lab.containers.flatMap((container) => {
     const network = lab.networks.find(({ spec }) => spec.name === container.gatewayNetwork);
     const endpoint = container.endpoints.find((one) => one.network === container.gatewayNetwork);

@@ -52,6 +52,12 @@ enter() {
 }
 `;
 
+/** Prints the folder in which the labs of this user are remembered. */
+export const folderScript = `set -u
+${stateFolderWords}
+printf '%s\\n' "$labs"
+`;
+
 /**
  * Prints every lab of this user: `@lab NAME HOLDER-PID`, then `@pid PROCESS PID` for each living process (pids as the
  * target sees them), then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.

@@ -6,7 +6,7 @@ import { nobody } from '../../plan/changes.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
 import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
-import { changeScript, downScript, listScript } from './changeScript.ts';
+import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
 import { endedContainers, formatState, parseLabList, type LabState, type RunningLab } from './state.ts';
 import { upScript, type Privilege } from './upScript.ts';
@@ -109,6 +109,12 @@ export async function list(target: Target, options: OperationOptions = {}): Prom
   const result = await target.run(listScript(), { what: 'list labs', signal: options.signal });
   if (result.exitCode !== 0) throw failureOf('', newReport(), [], result.stderr);
   return parseLabList(result.stdout).labs;
+}
+
+/** Where a target keeps what it remembers of this user's labs; it need not exist. */
+export async function labsFolder(target: Target): Promise<string> {
+  const { stdout } = await target.run(folderScript, { what: 'labs folder' });
+  return stdout.trimEnd();
 }
 
 /** One running lab by its name; rejects with `unknown-lab`. */

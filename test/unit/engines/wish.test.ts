@@ -1,7 +1,8 @@
 /** Wishes for changing a running lab. */
 import assert from 'node:assert/strict';
 import { addressed, isLabError, parseLabFile, type Lab } from '../../../lab-runtime/index.ts';
-import { withContainer, withoutPort, wishOf } from '../../../lab-runtime/engines/wish.ts';
+import { withoutPort } from '../../../lab-runtime/engines/portWish.ts';
+import { withContainer, wishOf } from '../../../lab-runtime/engines/wish.ts';
 
 function labOf(text: string): Lab {
   const { lab, diagnostics } = parseLabFile(text, { file: '/lab/compose.yaml', name: 'lab', environment: {} });
