@@ -12,7 +12,8 @@ import { findLab, type RunningLab } from '../../lab-runtime/index.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { runEditorCommand, startEditorServer, type EditorServer } from '../harness/editorServer.ts';
 import { workbenchUrl } from '../harness/workbenchUrl.ts';
-import { eventually, openBench } from '../lab/support/labBench.ts';
+import { eventually } from '../lab/support/eventually.ts';
+import { openBench } from '../lab/support/labBench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const shots = process.env['VETHSCOPE_SCREENSHOTS'] ?? path.join(root, 'out/screenshots');
