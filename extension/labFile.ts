@@ -6,6 +6,7 @@ import { Range, Uri, window, workspace, type TextDocument } from 'vscode';
 import type { Diagnostic, Lab } from '../lab-runtime/index.ts';
 import { UserError } from './errors/userError.ts';
 import type { Runtime } from './runtime.ts';
+import { sayPhrase } from './sayPhrase.ts';
 
 /** What a lab file's name looks like; the `when` clauses of menus in package.json say the same. */
 const labFileName = /^(docker-)?compose(\..+)?\.ya?ml$|\.lab\.ya?ml$/;
@@ -49,7 +50,7 @@ export async function loadLab(runtime: Runtime, uri: Uri): Promise<Lab> {
   if (lab !== undefined) return lab;
   const [first] = errors;
   if (first !== undefined) await showPlace(first);
-  const what = first?.message ?? l10n.t('there is no service in it');
+  const what = first === undefined ? l10n.t('there is no service in it') : sayPhrase(first.phrases.message);
   throw new UserError(l10n.t('{0} has errors: {1}', basename(uri.fsPath), what), 'problems');
 }
 
