@@ -38,10 +38,14 @@ async function mayChange({ store }: Services, { name, file }: Lab): Promise<bool
     l10n.t('A lab {0} is running already, and it was not made from this file.', name),
     {
       modal: true,
-      detail: l10n.t(
-        'It was made from {0}. Starting this file turns it into what this file describes; containers that are not in it end. To have both, give one of them another name: with “name:” at the top of its file.',
-        running.lab.file ?? l10n.t('no file'),
-      ),
+      detail: [
+        running.lab.file === undefined
+          ? l10n.t('It was made by commands, without a file.')
+          : l10n.t('It was made from {0}.', running.lab.file),
+        l10n.t(
+          'Starting this file turns it into what this file describes; containers that are not in it end. To have both, give one of them another name: with “name:” at the top of its file.',
+        ),
+      ].join('\n'),
     },
     change,
   );

@@ -14,7 +14,8 @@ import {
   vethOwners,
   type RunningLab,
 } from '../../lab-runtime/index.ts';
-import { eventually, labFrom, openBench, type LabBench } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { labFrom, openBench, type LabBench } from './support/labBench.ts';
 
 const text = `
 services:
