@@ -8,6 +8,7 @@ import {
   TreeItemCollapsibleState,
   type Disposable,
   type TreeDataProvider,
+  type TreeItemLabel,
 } from 'vscode';
 import type { Subject } from '../subject.ts';
 import { changedNodes, indexTree, type IndexedTree, type TreeNode } from './model/treeNode.ts';
@@ -96,7 +97,7 @@ export class NodeTree implements TreeDataProvider<TreeElement>, Disposable {
 }
 
 function drawn(node: TreeNode, element: TreeElement): TreeItem {
-  const item = new TreeItem(node.label, collapsibleState(node));
+  const item = new TreeItem(labelOf(node), collapsibleState(node));
   item.id = node.id;
   if (node.description !== undefined) item.description = node.description;
   const { id, color } = node.icon;
@@ -107,6 +108,13 @@ function drawn(node: TreeNode, element: TreeElement): TreeItem {
     item.command = { command: node.command.id, title: node.command.title, arguments: [element] };
   }
   return item;
+}
+
+/** A count that is not zero stands out. */
+function labelOf({ label, count }: TreeNode): string | TreeItemLabel {
+  if (count === undefined) return label;
+  const digits = String(count);
+  return { label: `${digits}  ${label}`, highlights: count === 0 ? [] : [[0, digits.length]] };
 }
 
 function collapsibleState({ children, open }: TreeNode): TreeItemCollapsibleState {
