@@ -8,7 +8,6 @@ import {
   TreeItemCollapsibleState,
   type Disposable,
   type TreeDataProvider,
-  type TreeItemLabel,
 } from 'vscode';
 import type { Subject } from '../subject.ts';
 import { changedNodes, indexTree, type IndexedTree, type TreeNode } from './model/treeNode.ts';
@@ -97,7 +96,8 @@ export class NodeTree implements TreeDataProvider<TreeElement>, Disposable {
 }
 
 function drawn(node: TreeNode, element: TreeElement): TreeItem {
-  const item = new TreeItem(labelOf(node), collapsibleState(node));
+  const label = node.count === undefined ? node.label : `${String(node.count)}  ${node.label}`;
+  const item = new TreeItem(label, collapsibleState(node));
   item.id = node.id;
   if (node.description !== undefined) item.description = node.description;
   const { id, color } = node.icon;
@@ -108,13 +108,6 @@ function drawn(node: TreeNode, element: TreeElement): TreeItem {
     item.command = { command: node.command.id, title: node.command.title, arguments: [element] };
   }
   return item;
-}
-
-/** A count that is not zero stands out. */
-function labelOf({ label, count }: TreeNode): string | TreeItemLabel {
-  if (count === undefined) return label;
-  const digits = String(count);
-  return { label: `${digits}  ${label}`, highlights: count === 0 ? [] : [[0, digits.length]] };
 }
 
 function collapsibleState({ children, open }: TreeNode): TreeItemCollapsibleState {

@@ -157,9 +157,9 @@ async function everyItem(tree: NodeTree, parent?: TreeElement, depth = 0): Promi
   const elements = await tree.getChildren(parent);
   const nested = elements.map(async (element) => {
     const { label: drawn, description } = tree.getTreeItem(element);
+    assert.ok(typeof drawn === 'string' && typeof description !== 'boolean');
     // A rule's counter stands before it.
-    const label = typeof drawn === 'object' ? drawn.label.replace(/^\d+ {2}/, '') : drawn;
-    assert.ok(label !== undefined && typeof description !== 'boolean');
+    const label = drawn.replace(/^\d+ {2}(?=\S)/, '');
     const text = [label, description].filter((part) => part !== undefined && part !== '').join(' ');
     return [{ label, text, depth }, ...(await everyItem(tree, element, depth + 1))];
   });

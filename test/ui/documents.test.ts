@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { eventually } from '../lab/support/labBench.ts';
 import { linesInSight, tokensInSight } from './support/editorText.ts';
 import { lessonLab, openingMs, sharedEditor, type RunningLesson } from './support/lesson.ts';
-import type { Workbench } from './support/workbench.ts';
+import { windowSize, type Workbench } from './support/workbench.ts';
 
 const cli = resolve(import.meta.dirname, '../../dist/cli.mjs');
 
@@ -31,7 +31,7 @@ describe('a document', function () {
   });
 
   it('shows the rules as iptables-save prints them, each word in the colour of what it is', async () => {
-    await workbench.page.setViewportSize({ width: 1400, height: 1300 });
+    await workbench.page.setViewportSize({ ...windowSize, height: 1300 });
     const labs = await workbench.onlyView('Labs');
     await labs.menu('Host', 'Show iptables-save');
     const printed = await lesson.inside('host', 'iptables-save', '-c');
@@ -40,12 +40,14 @@ describe('a document', function () {
       (await linesInSight(workbench.editor())).filter((line) => line !== '');
     await eventually('the rules to stand there', async () => (await shown()).includes('*nat'));
     assert.deepEqual(await shown(), wanted);
-    await eventually('the colours to come', async () => {
+    const words = ['-A', 'DOCKER-USER', 'ACCEPT', '172.17.0.3', '--dport', 'docker0'];
+    await eventually('the words to have colours of their own', async () => {
       const tokens = (await tokensInSight(workbench.editor())).flat();
-      const colorOf = (word: string): string => tokens.find(({ text }) => text.trim() === word)?.color ?? 'none';
-      return new Set(['-A', 'DOCKER-USER', 'ACCEPT', '172.17.0.3/32', '--dport', 'none'].map(colorOf)).size > 4;
+      const colors = words.map((word) => tokens.find(({ text }) => text.trim() === word)?.color);
+      const plain = await workbench.editor().evaluate((editor) => getComputedStyle(editor).color);
+      return !colors.includes(undefined) && !colors.includes(plain) && new Set(colors).size >= 4;
     });
     await workbench.closeTab('lesson-host.iptables-save');
-    await workbench.page.setViewportSize({ width: 1400, height: 900 });
+    await workbench.page.setViewportSize(windowSize);
   });
 });

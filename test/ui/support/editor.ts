@@ -16,6 +16,7 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const settings = {
+  'remote.autoForwardPorts': false,
   'terminal.integrated.gpuAcceleration': 'off',
   // The restricted mode's dialog: the user is asked once a window.
   'security.workspace.trust.startupPrompt': 'always',

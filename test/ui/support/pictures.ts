@@ -8,3 +8,13 @@ export async function pictureFile(name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   return join(folder, `${name}.png`);
 }
+
+/** Settings for pictures that people look at: less to look at beside the matter. */
+export const quietLook = {
+  'editor.minimap.enabled': false,
+  'editor.scrollbar.horizontal': 'hidden',
+  'editor.scrollbar.vertical': 'hidden',
+} as const;
+
+/** Small enough that a README shows it at its own size. */
+export const pictureSize = { width: 1280, height: 800 } as const;

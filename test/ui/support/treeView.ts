@@ -34,6 +34,21 @@ export class TreeView {
     if (isOpen !== (wanted === 'open')) await header.locator('h3.title').click();
   }
 
+  /** Moves the border below the view, which has an open one below it. */
+  async resize(height: number): Promise<void> {
+    const boxNow = async (): Promise<{ readonly x: number; readonly y: number; readonly height: number }> => {
+      const box = await this.pane.boundingBox();
+      if (box === null) throw new Error('The view is not in sight.');
+      return { ...box, x: box.x + box.width / 2 };
+    };
+    for (let box = await boxNow(); Math.abs(box.height - height) > 4; box = await boxNow()) {
+      await this.#page.mouse.move(box.x, box.y + box.height);
+      await this.#page.mouse.down();
+      await this.#page.mouse.move(box.x, box.y + height, { steps: 4 });
+      await this.#page.mouse.up();
+    }
+  }
+
   /** What stands beside the title. */
   async description(): Promise<string> {
     const text = this.pane.locator('.pane-header .description');
@@ -55,9 +70,14 @@ export class TreeView {
     return this.drawn.filter({ has: this.#page.locator('.label-name').getByText(label, { exact: true }) }).first();
   }
 
+  /** Opens one node. */
+  async open(label: string): Promise<void> {
+    await this.row(label).locator('.monaco-tl-twistie').click();
+  }
+
   /** Opens every node; the list draws only what is in sight, so it is scrolled through. */
   async unfold(): Promise<void> {
-    await this.#scrollToTop();
+    await this.toTop();
     for (;;) {
       const { folded, isAtEnd } = await this.#drawnNow();
       if (folded !== undefined) await this.#open(folded);
@@ -68,7 +88,7 @@ export class TreeView {
 
   /** Every row there is, from the first to the last, also those out of sight. Folded nodes hide theirs. */
   async rows(): Promise<readonly Row[]> {
-    await this.#scrollToTop();
+    await this.toTop();
     const rows = new Map<number, Row>();
     for (;;) {
       const { drawn, isAtEnd } = await this.#drawnNow();
@@ -127,7 +147,8 @@ export class TreeView {
       .catch(() => undefined);
   }
 
-  async #scrollToTop(): Promise<void> {
+  /** Scrolls to the first row. */
+  async toTop(): Promise<void> {
     await this.drawn.first().waitFor();
     while ((await this.#drawnNow()).position > 0) await this.#wheel(-100_000);
   }

@@ -14,6 +14,9 @@ export const viewNames = ['Labs', 'Interfaces', 'Routes', 'iptables', 'Published
 /** One of {@link viewNames}. */
 export type ViewName = (typeof viewNames)[number];
 
+/** Of a window, unless a test wants another. */
+export const windowSize = { width: 1400, height: 900 } as const;
+
 interface Opening {
   readonly browser: Browser;
   readonly server: EditorServer;
@@ -25,7 +28,7 @@ interface Opening {
 
 /** Opens a window, and answers the question whether to trust its folder. */
 export async function openWorkbench({ browser, server, folder, file, trust, onClose }: Opening): Promise<Workbench> {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const context = await browser.newContext({ viewport: windowSize });
   const page = await context.newPage();
   await page.goto(workbenchUrl(server, { folder, file }), { timeout: 60_000 });
   const answer = trust === 'yes' ? /^Yes, I trust/ : /^No, I don't trust/;
@@ -141,9 +144,10 @@ export class Workbench {
 
   /** A picture for people. */
   async shoot(name: string): Promise<void> {
-    await this.page.mouse.move(700, 8);
-    await this.page.locator('.monaco-hover:not(.hidden)').waitFor({ state: 'hidden' });
-    await this.page.screenshot({ path: await pictureFile(name), caret: 'initial' });
+    // Nothing is pointed at, and what was is drawn as if it never had been.
+    await this.page.mouse.move(700, 8, { steps: 3 });
+    await this.page.waitForTimeout(300);
+    await this.page.screenshot({ path: await pictureFile(name) });
   }
 
   #tab(title: string): Locator {
