@@ -23,7 +23,8 @@ export function startLab(services: Services): Commands['vethscope.startLab'] {
     );
     tellMissing(outcome);
     services.store.select({ lab: lab.name, place: 'host' });
-    await services.views.labs.reveal(nodeId('lab', lab.name));
+    // The keyboard stays in the file: taken away at once, the editor would not draw its new code lenses.
+    await services.views.labs.reveal(nodeId('lab', lab.name), 'show');
     return lab.name;
   };
 }
