@@ -95,6 +95,24 @@ describe('toasts', () => {
     });
   });
 
+  it('say that nothing is to be installed where nothing is missing', async () => {
+    using heard = hearToasts();
+    await run('vethscope.installTools');
+    assert.deepEqual(
+      heard.toasts.map(({ severity, text }) => [severity, text]),
+      [['information', 'No program is missing.']],
+    );
+    assert.deepEqual(window.terminals, []);
+  });
+
+  it('are not needed for a terminal that has no lab: it says so itself', async () => {
+    using heard = hearToasts();
+    await newTerminalByProfile();
+    const terminal = await until(() => window.terminals.find(({ name }) => name === 'Open Terminal'));
+    assert.deepEqual(heard.toasts, []);
+    terminal.dispose();
+  });
+
   it('tell once of a program that the machine lacks', async () => {
     const text = 'name: lacking\nservices:\n  web: { image: web, command: /no/such/program, ports: ["80"] }\n';
     await withFile('lacking.lab.yaml', text, async (uri) => {
