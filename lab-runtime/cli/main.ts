@@ -1,8 +1,9 @@
 /** The `vethscope` command: puts the parts together and runs. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
+import { readPlainText, readText } from './input/readText.ts';
 import { runCommandLine } from './program.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
 import { runInTerminal } from './session/runInTerminal.ts';
@@ -33,7 +34,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     uid: process.geteuid?.(),
     lesson: findLesson(),
     hasTerminal,
-    readText: (file) => readFileSync(file, 'utf8'),
+    readText,
+    readPlainText,
     list: (folder) => readdirSync(folder),
   },
   terminal: processTerminal(),

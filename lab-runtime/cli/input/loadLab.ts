@@ -48,11 +48,15 @@ function readLabFile(machine: Machine, file: string): string {
       EACCES: 'you may not read it',
       EISDIR: 'it is a folder',
     };
-    throw new LabError('usage', `${printedName(machine, file)} cannot be read: ${why[code] ?? String(error)}`, {
-      object: file,
-      remedy: 'Name a Compose file: vethscope up FILE',
-      cause: error,
-    });
+    throw new LabError(
+      'usage',
+      `${printedName(machine, file)} cannot be read: ${why[code] ?? (error instanceof Error ? error.message : String(error))}`,
+      {
+        object: file,
+        remedy: 'Name a Compose file: vethscope up FILE',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -69,7 +73,7 @@ function readEnvironment(cli: Cli, file: string) {
 
 function readOrNone(machine: Machine, file: string): string | undefined {
   try {
-    return machine.readText(file);
+    return machine.readPlainText(file);
   } catch {
     return undefined;
   }

@@ -41,8 +41,10 @@ export interface Machine {
   readonly lesson: string | undefined;
   /** Whether standard input is a terminal, and ours: a job in the background must not take it. */
   hasTerminal(): boolean;
-  /** The text of a file; throws as `fs.readFileSync` does. */
+  /** The text of a file or a pipe; throws as `fs.readFileSync` does. */
   readText(file: string): string;
+  /** The same, of a file only: for files that a lab file names. */
+  readPlainText(file: string): string;
   /** The names in a folder; throws where it is none. */
   list(folder: string): readonly string[];
 }
