@@ -37,6 +37,8 @@ export interface Machine {
   readonly platform: string;
   /** Effective user id; undefined where there is no such thing. */
   readonly uid: number | undefined;
+  /** Vethscope's own version. */
+  version(): string;
   /** The lab file of the lesson, which comes with Vethscope; undefined where it was left out. */
   readonly lesson: string | undefined;
   /** Whether standard input is a terminal, and ours: a job in the background must not take it. */

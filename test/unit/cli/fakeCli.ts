@@ -143,6 +143,7 @@ function fakeMachine({
     environment,
     platform,
     uid,
+    version: () => '1.2.3',
     lesson: '/lesson/compose.yaml',
     hasTerminal: () => terminal,
     readText: read,

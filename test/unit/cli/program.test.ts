@@ -49,6 +49,21 @@ describe('usage', () => {
     }
   });
 
+  it('help fits on a screen of eighty columns, and tells what a verb takes', async () => {
+    for (const line of ['--help', 'network --help', 'run --help', 'up --help', 'ping --help']) {
+      const { out } = await type(line);
+      const [beforeExamples = ''] = out.split('Examples:');
+      const long = beforeExamples.split('\n').filter((each) => each.length > 100);
+      assert.deepEqual(long, [], line);
+    }
+    assert.match((await type('network --help')).out, /^ {2}connect \[LAB\] NETWORK CONTAINER +Attach/m);
+  });
+
+  it('--version is Vethscope’s', async () => {
+    const { code, out, err } = await type('--version');
+    assert.deepEqual([code, out, err], [0, '1.2.3\n', '']);
+  });
+
   it('what is not understood is told on standard error, with code 2', async () => {
     for (const line of [
       'frobnicate',
