@@ -16,17 +16,19 @@ export interface LoadOptions {
  * when there is an error among it.
  */
 export function loadLab(cli: Cli, named: string | undefined, { name }: LoadOptions = {}): Lab {
-  const { machine, runtime } = cli;
-  const file = findLabFile(machine, named);
+  const { machine, runtime, terminal } = cli;
+  const { file, overrides } = findLabFile(machine, named);
   const text = readLabFile(machine, file);
   const env = readEnvironment(cli, join(dirname(file), '.env'));
   const { lab, diagnostics, ignored } = runtime.parseLabFile(text, {
     file,
+    overrides,
     environment: env.variables,
     readFile: (path) => readOrNone(machine, path),
     ...(name === undefined ? {} : { name }),
   });
   const found = [...env.diagnostics, ...diagnostics];
+  for (const path of overrides) terminal.err.write(terminal.err.paint('dim', `With ${printedName(machine, path)}.\n`));
   printFindings(cli, found, ignored);
   const errors = found.filter(({ severity }) => severity === 'error').length;
   if (lab !== undefined && errors === 0) return lab;
