@@ -87,6 +87,10 @@ describe('the command line on the lesson’s lab', function () {
     const owners = (await cli.json('veths --json')) as readonly Readonly<Record<string, unknown>>[];
     const own = owners.filter(({ container }) => container !== null);
     assert.equal(own.length, 2);
+    const keys =
+      'host hostIfindex bridge container containers namespaceInode containerInterface containerIfindex mac addresses';
+    for (const owner of owners)
+      assert.deepEqual(Object.keys(owner), [...keys.split(' '), ...(owner['container'] === null ? ['unknown'] : [])]);
     for (const { host, hostIfindex, containerInterface, containerIfindex, container } of own) {
       const name =
         container !== null && typeof container === 'object' && 'name' in container ? String(container.name) : '';
@@ -102,6 +106,11 @@ describe('the command line on the lesson’s lab', function () {
     const snapshot = (await cli.json('show --json')) as Readonly<Record<string, unknown>>;
     for (const key of ['version', 'target', 'takenAt', 'host', 'namespaces', 'containers', 'endpoints', 'unknown'])
       assert.ok(key in snapshot, key);
+    const namespace = 'inode links addresses routes rules neighbours fdb rulesets sysctls label role pid'
+      .split(' ')
+      .toSorted();
+    for (const seen of [snapshot['host'], ...(snapshot['namespaces'] as readonly unknown[])])
+      assert.deepEqual(Object.keys(seen as object).toSorted(), namespace);
     assert.match(await cli.ok('show lesson'), /^host net:\[\d+\][^]*⇄ eth0 of web @ docker0[^]*^container box /m);
   });
 
