@@ -17,9 +17,11 @@ export function operationOptions(session: Session, line: ProgressLine) {
 /** Says whose program the machine lacks. */
 export function noteMissing(session: Session, { missing }: LabOutcome): void {
   for (const { container, program } of missing) {
-    session.note(
-      `${container}: this machine has no program ${program}; the built-in responder serves its ports instead.`,
-    );
+    // Arguments alone are for the entrypoint of an image, and a lab has no images.
+    const why = program.startsWith('-')
+      ? `its command (${program} …) is for the program of its image, which is not here`
+      : `this machine has no program ${program}`;
+    session.note(`${container}: ${why}; the built-in responder serves its ports instead.`);
   }
 }
 
