@@ -27,12 +27,15 @@ export interface BuildReport {
   gone: boolean;
   changed: boolean;
   readonly missing: MissingProgram[];
+  /** Pids as the target sees them: of process 1 of the lab, and of the others by their names. */
+  holder: number | undefined;
+  readonly pids: Map<string, number>;
 }
 
 /** An empty report. */
 export function newReport(): BuildReport {
-  const nothing = { ready: false, failed: undefined, exited: undefined, existing: undefined };
-  return { ...nothing, busy: false, gone: false, changed: false, missing: [] };
+  const nothing = { ready: false, failed: undefined, exited: undefined, existing: undefined, holder: undefined };
+  return { ...nothing, busy: false, gone: false, changed: false, missing: [], pids: new Map() };
 }
 
 /** Takes in one line; `onStep` hears of each group that begins. */
@@ -62,6 +65,12 @@ export function hear(report: BuildReport, line: string, onStep: (group: string) 
       break;
     case '@changed':
       report.changed = true;
+      break;
+    case '@holder':
+      report.holder = Number(first);
+      break;
+    case '@pid':
+      report.pids.set(first, Number(second));
       break;
     case '@missing':
       report.missing.push({ container: first, program: second });
