@@ -34,10 +34,17 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
   return buildScript(addressed(lab), privilege);
 }
 
-/** Brings a lab up; one that runs already is changed where it differs. */
+/**
+ * Brings a lab up; one that runs already is changed where it differs. Only the script that builds can say for certain
+ * which of the two it is: it holds the lab's lock.
+ */
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
-  const running = await runningOrNone(target, lab.name, options);
-  if (running === undefined) return up(target, addressed(lab), options.privilege ?? 'rootless', options);
+  try {
+    return await up(target, addressed(lab), options.privilege ?? 'rootless', options);
+  } catch (error) {
+    if (!isLabError(error, 'lab-exists')) throw error;
+  }
+  const running = await find(target, lab.name, options);
   return change(target, running, addressed(lab, running.lab), { ...options, ended: 'restart' });
 }
 
@@ -137,13 +144,4 @@ function requireLife(running: RunningLab, name: string): void {
     object: `container ${name}`,
     remedy: `Start it again (vethscope up), or remove it: vethscope rm ${running.name} ${name}`,
   });
-}
-
-async function runningOrNone(target: Target, name: string, options: OperationOptions): Promise<RunningLab | undefined> {
-  try {
-    return await find(target, name, options);
-  } catch (error) {
-    if (isLabError(error, 'unknown-lab')) return undefined;
-    throw error;
-  }
 }

@@ -57,7 +57,10 @@ export async function up(
   );
   const result = await conversation.done;
   conclude(lab.name, report, groups, result);
-  return { lab: await find(target, lab.name), missing: report.missing };
+  const { missing, holder, pids } = report;
+  if (holder === undefined) throw failureOf(lab.name, report, groups, result.stderr);
+  const state: LabState = { version: 1, engine: 'namespaces', privilege, lab };
+  return { lab: { ...state, name: lab.name, holderPid: holder, pids: Object.fromEntries(pids) }, missing };
 }
 
 /** See {@link change}. */
