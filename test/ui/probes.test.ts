@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../lab/support/labBench.ts';
+import { until } from '../support/until.ts';
 import { expectedRules } from './expected/rules.ts';
 import { agree, lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
 import { commandsIn } from './support/processes.ts';
@@ -29,7 +29,7 @@ describe('a probe', function () {
     assert.equal(pings().length, 1);
     await workbench.terminal.press('Control+C');
     await workbench.terminal.shows(/^Cancelled\.$/m);
-    await eventually('ping to end', () => pings().length === 0);
+    await until(() => (pings().length === 0 ? true : undefined));
   });
 
   it('ping, from a container’s menu, to the outside: the masquerading rule counts it, and its tree shows that', async () => {
