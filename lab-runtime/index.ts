@@ -36,6 +36,7 @@ export {
   connect,
   disconnect,
   findLab,
+  listAllLabs,
   listLabs,
   planScript,
   publish,
