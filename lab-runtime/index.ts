@@ -37,6 +37,7 @@ export {
   connect,
   disconnect,
   findLab,
+  listAllLabs,
   listLabs,
   planScript,
   publish,

@@ -14,6 +14,7 @@ export type Runtime = Pick<
   | 'downLab'
   | 'enterArgv'
   | 'fetchUrl'
+  | 'listAllLabs'
   | 'listLabs'
   | 'parseEnvFile'
   | 'parseLabFile'

@@ -190,6 +190,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     whereNamed,
     vethOwners,
     listLabs: () => Promise.resolve(labs),
+    listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {
       calls.push(['upLab', lab, options?.privilege]);
       return Promise.resolve({ lab: runningFrom(lab), missing: [] });
