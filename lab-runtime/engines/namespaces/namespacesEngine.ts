@@ -8,7 +8,7 @@ import type { ScriptResult, Target } from '../../targets/target.ts';
 import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
 import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
-import { endedContainers, formatState, parseLabList, type LabList, type LabState, type RunningLab } from './state.ts';
+import { asRemembered, endedContainers, formatState, parseLabList, type LabList, type LabState, type RunningLab } from './state.ts';
 import { upScript, type Privilege } from './upScript.ts';
 
 /** Options common to what takes time. */
@@ -59,7 +59,7 @@ export async function up(
   conclude(lab.name, report, groups, result);
   const { missing, holder, pids } = report;
   if (holder === undefined) throw failureOf(lab.name, report, groups, result.stderr);
-  const state: LabState = { version: 1, engine: 'namespaces', privilege, lab };
+  const state = asRemembered({ version: 1, engine: 'namespaces', privilege, lab });
   return { lab: { ...state, name: lab.name, holderPid: holder, pids: Object.fromEntries(pids) }, missing };
 }
 

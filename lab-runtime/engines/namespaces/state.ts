@@ -68,6 +68,11 @@ export function parseLabList(output: string): LabList {
   return { labs, unreadable };
 }
 
+/** A state as it is read again: what is undefined is not remembered. */
+export function asRemembered(state: LabState): LabState {
+  return parseState(formatState(state)) ?? state;
+}
+
 function parseState(text: string): LabState | undefined {
   try {
     const parsed = stateRecord.safeParse(JSON.parse(text));
