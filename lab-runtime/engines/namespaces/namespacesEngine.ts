@@ -8,7 +8,15 @@ import type { ScriptResult, Target } from '../../targets/target.ts';
 import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
 import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
-import { asRemembered, endedContainers, formatState, parseLabList, type LabList, type LabState, type RunningLab } from './state.ts';
+import {
+  asRemembered,
+  endedContainers,
+  formatState,
+  parseLabList,
+  type LabList,
+  type LabState,
+  type RunningLab,
+} from './state.ts';
 import { upScript, type Privilege } from './upScript.ts';
 
 /** Options common to what takes time. */
