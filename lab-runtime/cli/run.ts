@@ -90,9 +90,9 @@ async function run(cli: Cli, image: string, words: readonly string[], flags: Run
   // In the foreground the program runs beside one that only waits, with our terminal, and the container ends with it.
   const command = foreground ? ['sleep', 'infinity'] : words;
   const name = flags.name ?? freeName(image, running);
-  const { lab, container } = containerFromFlags(cli, { ...flags, name, image, command });
+  const { lab, container } = containerFromFlags(cli, { ...flags, name, lab: flags.lab ?? labOfRun, image, command });
   const wished = { ...container, networkMode: networkModeOf(cli, flags, running ?? lab, container) };
-  const outcome = await start(session, running, { ...lab, name: flags.lab ?? labOfRun }, wished);
+  const outcome = await start(session, running, lab, wished);
   if (!foreground) return sayStarted(session, outcome, name);
   try {
     return await runInside(session, outcome.lab, { kind: 'container', name }, words);

@@ -86,16 +86,24 @@ export const nameRules = {
   },
 } as const satisfies Readonly<Record<string, NameRule>>;
 
+/** What is wrong with a name, and what would be right; undefined where it keeps its rule. */
+export function nameProblem(
+  name: string,
+  rule: NameRule,
+): { readonly message: string; readonly remedy: string } | undefined {
+  const remedy = `Use at most ${rule.longest} of ${rule.allowed}.`;
+  if (name.length > rule.longest) {
+    const message = `The ${rule.what} ${quoted(name)} has ${name.length} characters; ${rule.longest} are possible.`;
+    return { message, remedy };
+  }
+  return rule.pattern.test(name) ? undefined : { message: `${quoted(name)} is not a possible ${rule.what}.`, remedy };
+}
+
 /** True where the name keeps its rule; else the reason is reported. */
 export function checkName(name: Placed<string>, rule: NameRule, findings: Findings): boolean {
-  const remedy = `Use at most ${rule.longest} of ${rule.allowed}.`;
-  if (name.value.length > rule.longest) {
-    const message = `The ${rule.what} ${quoted(name.value)} has ${name.value.length} characters; ${rule.longest} are possible.`;
-    findings.error('bad-name', name.range, message, remedy);
-    return false;
-  }
-  if (rule.pattern.test(name.value)) return true;
-  findings.error('bad-name', name.range, `${quoted(name.value)} is not a possible ${rule.what}.`, remedy);
+  const problem = nameProblem(name.value, rule);
+  if (problem === undefined) return true;
+  findings.error('bad-name', name.range, problem.message, problem.remedy);
   return false;
 }
 

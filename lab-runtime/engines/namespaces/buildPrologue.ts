@@ -14,12 +14,12 @@ undone=
 exec 4<>${labFolder}/ready
 
 # step ID: what is being done, for progress and for errors
-step() { now=$1; printf '@step %s\n' "$1"; }
+step() { now=$1; printf '@step %s\\n' "$1"; }
 
-# fail [PROCESS]: says which step failed, takes back what this script did, ends it
+# fail [PROCESS [WORD]]: says which step failed, and whose, takes back what this script did, ends it
 fail() {
   trap '' TERM INT PIPE
-  printf '@failed %s %s\n' "$now" "\${1:-}"
+  printf '@failed %s %s %s\\n' "$now" "\${1:-}" "\${2:-}"
   if [ -n "\${fresh:-}" ]; then kill -TERM 1; exit 1; fi
   # Who is on its way can be ended only once its pid is known.
   for job in $births; do wait "\${job%%:*}" || unborn=$((unborn - 1)); done
@@ -84,14 +84,15 @@ spawn() {
   unborn=$((unborn + 1)) owed=$((owed + 1))
 }
 
-# heard: takes in "NAME PID OUTER-PID" of one that is born, "NAME done" of one that has its files or its network, or "NAME failed"
+# heard: takes in "NAME PID OUTER-PID" of one that is born, "NAME done" of one that has its files or its network, or
+# "NAME failed WORD" of one that could not do what it was told, or not even begin
 heard() {
   case $word in
     done) owed=$((owed - 1)) ;;
     failed) [ -e "$c/$who/pid" ] || unborn=$((unborn - 1)) ;;
     *)
       unborn=$((unborn - 1))
-      printf '@pid %s %s\n' "$who" "$outer"
+      printf '@pid %s %s\\n' "$who" "$outer"
       write "$c/$who/pid" "$word $outer
 "
       ;;
@@ -103,7 +104,7 @@ hear() {
   while [ "$unborn" -gt 0 ] || [ "$owed" -gt "$1" ]; do
     read -r who word outer <&4 || fail
     heard
-    [ "$word" != failed ] || lost "$who"
+    [ "$word" != failed ] || lost "$who" "$outer"
   done
 }
 
@@ -116,15 +117,15 @@ born() {
 
 # settle: until everybody has answered, and what was sent to the background is done
 settle() {
-  for job in $pending; do wait "\${job%%:*}" || fail "\${job#*:}"; done
+  for job in $pending; do wait "\${job%%:*}" || fail "\${job#*:}" wire; done
   pending=
   hear 0
 }
 pending=
 later() { pending="$pending $!:$1"; }
 
-# lost NAME: its log says why
-lost() { cat "$c/$1/log" >&2; fail "$1"; }
+# lost NAME [WORD]: its log says why
+lost() { cat "$c/$1/log" >&2; fail "$@"; }
 
 # pid NAME VARIABLE: the pid of a process of the lab
 pid() { read -r "$2" _ <"$c/$1/pid" || fail; }

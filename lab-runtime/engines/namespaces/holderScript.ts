@@ -72,7 +72,8 @@ setting() {
 }
 (
   exec 5>${labFolder}/ready 6<>"$c/go"
-  trap 'echo "$name failed" >&5' EXIT
+  word=
+  trap 'echo "$name failed $word" >&5' EXIT
   set -e
   cd -P /proc/self
   while read -r key outer && [ "$key" != Tgid: ]; do :; done </proc/self/fd/8/self/status
@@ -100,7 +101,7 @@ setting() {
  * the maker, however it ended, is the end of the lab.
  */
 export const holderScript = `read -r pid _ _ parent _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
-echo "$pid $start $parent" >"$1/born" || exit 1
+echo "$pid $start $parent" >"$1/born" || { echo "@state $1" >&2; exit 1; }
 exec 3<"$1/life" 4<&0 8</proc </dev/null
 printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM

@@ -1,10 +1,12 @@
 /** The `namespaces` engine: plans carried out in one process tree, by scripts on a target. */
+import { nameProblem, nameRules } from '../../compose/names.ts';
 import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
-import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
+import { hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
+import { failureOf } from './buildFailures.ts';
 import { changeScript, downScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
 import { formatState, parseLabList, type LabState, type RunningLab } from './state.ts';
@@ -27,7 +29,15 @@ export function buildScript(lab: AddressedLab, privilege: Privilege): string {
   return scriptOf(planBuild(lab), lab, privilege).script;
 }
 
+/** The name becomes part of paths that are removed: whoever made it, it must be one. */
+function requireLabName(name: string): void {
+  const problem = nameProblem(name, nameRules.lab);
+  if (problem === undefined) return;
+  throw new LabError('usage', problem.message, { object: `lab ${JSON.stringify(name)}`, remedy: problem.remedy });
+}
+
 function scriptOf(plan: Plan, lab: AddressedLab, privilege: Privilege): { groups: readonly Group[]; script: string } {
+  requireLabName(lab.name);
   const groups = renderPlan(plan);
   const state = formatState({ version: 1, engine: 'namespaces', privilege, lab });
   return { groups, script: upScript({ lab, groups, privilege, state }) };
@@ -91,6 +101,7 @@ export async function change(
 
 /** Ends a lab. Resolves to false when there was none. Everything of it is gone when this resolves. */
 export async function down(target: Target, name: string, options: OperationOptions = {}): Promise<boolean> {
+  requireLabName(name);
   const result = await target.run(downScript(name), { what: `down ${name}`, signal: options.signal });
   const report = newReport();
   for (const line of result.stdout.split('\n')) hear(report, line, () => undefined);
