@@ -41,7 +41,7 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
 }
 
 /**
- * Brings a lab up; one that runs already is changed where it differs. Only the script that builds can say for certain
+ * Brings a lab up; one that runs already is changed where it differs, and what has ended in it is started again. Only the script that builds can say for certain
  * which of the two it is: it holds the lab's lock.
  */
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
@@ -51,7 +51,7 @@ export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): 
     if (!isLabError(error, 'lab-exists')) throw error;
   }
   const running = await find(target, lab.name, options);
-  return change(target, running, addressed(lab, running.lab), options);
+  return change(target, running, addressed(lab, running.lab), { ...options, ended: 'restarted' });
 }
 
 /** Starts one more container in a running lab. */

@@ -4,7 +4,15 @@ import { LabError } from '../model/labError.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { changesBetween, type Changes, type KeptContainer } from './changes.ts';
 import { createStep, destroyStep, filesStep, loopbackStep, releaseStep } from './containerSteps.ts';
-import { addressStep, cableStep, defaultRouteStep, joinStep, unplugStep, type Cabling } from './endpointSteps.ts';
+import {
+  addressStep,
+  cableStep,
+  defaultRouteStep,
+  joinStep,
+  pullStep,
+  unplugStep,
+  type Cabling,
+} from './endpointSteps.ts';
 import { hostSteps, outsideSteps } from './hostSteps.ts';
 import { bridgeSettingStep, bridgeStep, removeBridgeStep } from './networkSteps.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -40,9 +48,12 @@ export function planBuild(lab: AddressedLab): Plan {
   };
 }
 
-/** The plan that changes a running lab into another state; empty when nothing differs. Throws `lab-exists` where only a new lab would do. */
-export function planChange(before: AddressedLab, after: AddressedLab): Plan {
-  const changes = changesBetween(before, after);
+/**
+ * The plan that changes a running lab into another state; empty when nothing differs. Containers that are `gone` are
+ * started anew. Throws `lab-exists` where only a new lab would do.
+ */
+export function planChange(before: AddressedLab, after: AddressedLab, gone?: ReadonlySet<string>): Plan {
+  const changes = changesBetween(before, after, gone);
   if (changes.hostDiffers) {
     throw new LabError('lab-exists', `Lab ${after.name} is running with another uplink or other outside peers`, {
       object: `lab ${after.name}`,
@@ -53,24 +64,58 @@ export function planChange(before: AddressedLab, after: AddressedLab): Plan {
   return {
     lab: after.name,
     kind: 'change',
-    steps: [...teardown(changes), ...setUp(profile, before, after, changes)],
+    steps: [
+      ...makeRoom(before, after, changes),
+      ...setUp(profile, { before, after, changes, gone }),
+      ...leave(before, after, changes),
+    ],
   };
 }
 
-function teardown(changes: Changes): readonly Step[] {
+/** What must go before its successor can come. */
+function makeRoom(before: AddressedLab, after: AddressedLab, changes: Changes): readonly Step[] {
+  const removed = new Map(changes.kept.map((one) => [one.before.id, one.removedEndpoints]));
   return [
-    ...changes.kept.flatMap(({ before: container, removedEndpoints }) =>
-      removedEndpoints.map((endpoint) => unplugStep(container, endpoint)),
-    ),
-    ...changes.removedContainers.flatMap((container) => [
-      ...container.endpoints.map((endpoint) => unplugStep(container, endpoint)),
-      destroyStep(container),
-    ]),
-    ...changes.removedNetworks.map(removeBridgeStep),
+    ...cablingOf(before, before.containers, (container) => removed.get(container.id) ?? []).map(unplugStep),
+    ...changes.removedContainers.filter((container) => hasSuccessor(container, after)).flatMap(endSteps),
+    ...changes.removedNetworks.filter((network) => hasNewBridge(network, after)).map((one) => bridgeGoes(before, one)),
   ];
 }
 
-function setUp(profile: Profile, before: AddressedLab, after: AddressedLab, changes: Changes): readonly Step[] {
+/** What goes without a successor: at the end, when nothing can fail any more. */
+function leave(before: AddressedLab, after: AddressedLab, changes: Changes): readonly Step[] {
+  return [
+    ...changes.removedContainers.filter((container) => !hasSuccessor(container, after)).flatMap(endSteps),
+    ...changes.removedNetworks.filter((network) => !hasNewBridge(network, after)).map((one) => bridgeGoes(before, one)),
+  ].map((step) => ({ ...step, final: true }));
+}
+
+function endSteps(container: AddressedContainer): readonly Step[] {
+  return [...container.endpoints.map((endpoint) => pullStep(container, endpoint)), destroyStep(container)];
+}
+
+function bridgeGoes(before: AddressedLab, network: AddressedNetwork): Step {
+  const endpoints = before.containers.flatMap((container) => container.endpoints);
+  const ports = endpoints.filter((one) => one.network === network.spec.name).map(({ hostInterface }) => hostInterface);
+  return removeBridgeStep(network, ports);
+}
+
+function hasSuccessor(container: AddressedContainer, after: AddressedLab): boolean {
+  return after.containers.some((other) => other.spec.name === container.spec.name);
+}
+
+function hasNewBridge(network: AddressedNetwork, after: AddressedLab): boolean {
+  return after.networks.some((other) => other.bridge === network.bridge);
+}
+
+interface ChangeBasis {
+  readonly before: AddressedLab;
+  readonly after: AddressedLab;
+  readonly changes: Changes;
+  readonly gone: ReadonlySet<string> | undefined;
+}
+
+function setUp(profile: Profile, { before, after, changes, gone }: ChangeBasis): readonly Step[] {
   const added = new Map(changes.kept.map(({ after: container, addedEndpoints }) => [container.id, addedEndpoints]));
   const newOnes = new Set(changes.addedContainers.map((container) => container.id));
   const cabling = cablingOf(after, after.containers, (container) =>
@@ -82,7 +127,7 @@ function setUp(profile: Profile, before: AddressedLab, after: AddressedLab, chan
     ...changes.addedNetworks.map(bridgeSettingStep),
     ...wiring(changes.addedContainers, cabling),
     ...changes.kept.flatMap((kept) => routeSteps(before, after, kept)),
-    ...ruleSteps(profile, before, after),
+    ...ruleSteps(profile, before, after, gone),
     ...changes.kept.flatMap(({ after: container }) => filesStep(after, before, container) ?? []),
     ...changes.addedContainers.map(releaseStep),
   ];

@@ -1,7 +1,7 @@
 /** The firewall's part of a plan: Docker's rules, one step a network and a container's ports. */
 import type { AddressedContainer, AddressedLab, AddressedNetwork, PublishedPort } from '../model/addressedLab.ts';
 import type { RuleLine, Step } from '../model/plan.ts';
-import { changesBetween } from './changes.ts';
+import { changesBetween, type Changes } from './changes.ts';
 import type { Profile, RuleChange } from './profiles/profile.ts';
 import { emptyRuleBook, type RuleBook } from './ruleBook.ts';
 
@@ -14,8 +14,15 @@ interface Publication {
 }
 
 /** Steps that bring the rules from those of one lab to those of another; `before` undefined is a host without Docker. */
-export function ruleSteps(profile: Profile, before: AddressedLab | undefined, after: AddressedLab): readonly Step[] {
-  return before === undefined ? freshSteps(profile, after).steps : changeSteps(profile, before, after);
+export function ruleSteps(
+  profile: Profile,
+  before: AddressedLab | undefined,
+  after: AddressedLab,
+  gone?: ReadonlySet<string>,
+): readonly Step[] {
+  return before === undefined
+    ? freshSteps(profile, after).steps
+    : changeSteps(profile, before, after, changesBetween(before, after, gone));
 }
 
 /** Collects steps while the book goes on from change to change. */
@@ -53,9 +60,13 @@ function freshSteps(profile: Profile, lab: AddressedLab): Ledger {
   return ledger;
 }
 
-function changeSteps(profile: Profile, before: AddressedLab, after: AddressedLab): readonly Step[] {
+function changeSteps(
+  profile: Profile,
+  before: AddressedLab,
+  after: AddressedLab,
+  { removedNetworks, addedNetworks, removedContainers, addedContainers, kept }: Changes,
+): readonly Step[] {
   const ledger = new Ledger(freshSteps(profile, before).book);
-  const { removedNetworks, addedNetworks, removedContainers, addedContainers, kept } = changesBetween(before, after);
   const named = new Set([...removedContainers].map(({ spec }) => spec.name));
   const withdrawn = publications(before).flatMap((publication) => {
     const one = kept.find(({ before: container }) => container.id === publication.container.id);

@@ -11,6 +11,7 @@ import { labFolder } from './holderScript.ts';
  */
 export const buildPrologue = `c=${labFolder}/c
 undone=
+undoing=
 exec 4<>${labFolder}/ready
 
 # step ID: what is being done, for progress and for errors
@@ -18,6 +19,8 @@ step() { now=$1; printf '@step %s\\n' "$1"; }
 
 # fail [PROCESS [WORD]]: says which step failed, and whose, takes back what this script did, ends it
 fail() {
+  [ -z "$undoing" ] || return 1
+  undoing=yes
   trap '' TERM INT PIPE
   printf '@failed %s %s %s\\n' "$now" "\${1:-}" "\${2:-}"
   if [ -n "\${fresh:-}" ]; then kill -TERM 1; exit 1; fi
@@ -29,6 +32,9 @@ fail() {
 }
 # PIPE: nobody hears what we say any more
 trap 'fail' TERM INT PIPE
+
+# commit: what follows cannot be taken back, and is done whatever happens
+commit() { settle; trap '' TERM INT PIPE; }
 
 # write FILE TEXT: without a process
 write() { printf '%s' "$2" >"$1" || fail; }

@@ -34,6 +34,7 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
       ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n',
     ),
     enterWords,
+    '# What has been done must be written down, whoever wants us to end meanwhile.\ntrap : TERM INT HUP PIPE\n',
     heredoc('enter sh -s 9>&- 8</proc', build).replace('\n', ' || { rm -f "$lab/state.next"; exit 1; }\n'),
     'mv "$lab/state.next" "$lab/state.json"\n',
   ].join('');

@@ -72,15 +72,26 @@ export async function up(
   return { lab: { ...state, name: lab.name, holderPid: holder, pids: Object.fromEntries(pids) }, missing };
 }
 
-/** Brings a running lab into another state; touches only what differs. A change that fails or is cancelled is undone. */
+/** See {@link change}. */
+export interface ChangeOptions extends OperationOptions {
+  /** What becomes of containers whose program has ended; `left` unless they shall be started again. */
+  readonly ended?: 'left' | 'restarted' | undefined;
+}
+
+/**
+ * Brings a running lab into another state; touches only what differs. A change that fails or is cancelled is undone; but
+ * a container that had to end before its successor could begin stays ended.
+ */
 export async function change(
   target: Target,
   running: RunningLab,
   after: AddressedLab,
-  options: OperationOptions = {},
+  options: ChangeOptions = {},
 ): Promise<LabOutcome> {
   const before: LabState = { version: 1, engine: running.engine, privilege: running.privilege, lab: running.lab };
-  const groups = renderPlan(planChange(running.lab, after));
+  const groups = renderPlan(
+    planChange(running.lab, after, options.ended === 'restarted' ? endedIn(running) : undefined),
+  );
   const report = newReport();
   const step = progressOf(groups, options);
   const texts = { before: formatState(before), after: formatState({ ...before, lab: after }) };
@@ -97,6 +108,10 @@ export async function change(
   conversation.end();
   conclude(running.name, report, groups, await conversation.done);
   return { lab: await find(target, running.name), missing: report.missing };
+}
+
+function endedIn({ lab, pids }: RunningLab): ReadonlySet<string> {
+  return new Set(lab.containers.map(({ spec }) => spec.name).filter((name) => pids[name] === undefined));
 }
 
 /** Ends a lab. Resolves to false when there was none. Everything of it is gone when this resolves. */

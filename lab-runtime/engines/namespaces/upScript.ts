@@ -53,7 +53,8 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
       `setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab"`,
       build,
     ),
-    'echo @ended\n} 5>&- 9>&- &\n',
+    '# The pipe’s reading end is opened while we still hold its other end: later it might wait for ever.\n',
+    'echo @ended\n} 3<"$lab/life" 5>&- 9>&- &\n',
     lifelineWords,
   ].join('');
 }
