@@ -84,8 +84,10 @@ spawn() {
     host) enter= net= ;;
     *) enter="nsenter --net=/proc/$3/ns/net" net= ;;
   esac
+  # Who cancels a change ends its session; what has been made by then and stays must not be in it.
+  [ -n "\${fresh:-}" ] || enter="setsid $enter"
   $enter unshare $net --uts --mount --ipc --pid --propagation unchanged \
-    sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- &
+    sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- 7>&- &
   births="$births $!:$1"
   unborn=$((unborn + 1)) owed=$((owed + 1))
 }
