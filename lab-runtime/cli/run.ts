@@ -1,6 +1,6 @@
 /** `vethscope run [OPTIONS] IMAGE [CMD…]` */
 import type { Command } from 'commander';
-import { LabError, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
+import { LabError, nameInText, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
 import { pickLab, runningLabs } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { collect } from './input/collect.ts';
@@ -175,8 +175,8 @@ function networkOf(home: RunningLab | Lab, name: string) {
   if ('pids' in home) return networkNamed(home, name).spec;
   const found = home.networks.find((network) => network.name === name);
   if (found !== undefined) return found;
-  throw new LabError('unknown-object', `A lab made by run has no network ${name}`, {
-    object: `network ${name}`,
+  throw new LabError('unknown-object', `A lab made by run has no network ${nameInText(name)}`, {
+    object: `network ${nameInText(name)}`,
     remedy: 'Bring a lab file with that network up first: vethscope up FILE',
   });
 }

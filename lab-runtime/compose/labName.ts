@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/source.ts';
 import { expandVariables, type Environment } from './expandVariables.ts';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
-import { checkName, nameRules } from './names.ts';
+import { checkName, nameProblem, nameRules, type NameProblem } from './names.ts';
 import { readKey, type MappingNode } from './tree.ts';
 
 /**
@@ -25,6 +25,11 @@ export function labName(
   if (name === undefined) return fallback;
   const range = given === undefined && text !== undefined ? text.range : start;
   return checkName({ value: name, range }, nameRules.lab, findings) ? name : fallback;
+}
+
+/** What is wrong with a name given to a lab, and what would be right; undefined where nothing is. */
+export function labNameProblem(name: string): NameProblem | undefined {
+  return nameProblem(name, nameRules.lab);
 }
 
 function folderName(file: string): string {

@@ -86,11 +86,14 @@ export const nameRules = {
   },
 } as const satisfies Readonly<Record<string, NameRule>>;
 
-/** What is wrong with a name, and what would be right; undefined where it keeps its rule. */
-export function nameProblem(
-  name: string,
-  rule: NameRule,
-): { readonly message: string; readonly remedy: string } | undefined {
+/** What is wrong with a name, and what would be right. */
+export interface NameProblem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Undefined where the name keeps its rule. */
+export function nameProblem(name: string, rule: NameRule): NameProblem | undefined {
   const remedy = `Use at most ${rule.longest} of ${rule.allowed}.`;
   if (name.length > rule.longest) {
     const message = `The ${rule.what} ${quoted(name)} has ${name.length} characters; ${rule.longest} are possible.`;

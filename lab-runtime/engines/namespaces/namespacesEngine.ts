@@ -1,7 +1,8 @@
 /** The `namespaces` engine: plans carried out in one process tree, by scripts on a target. */
-import { nameProblem, nameRules } from '../../compose/names.ts';
+import { labNameProblem } from '../../compose/labName.ts';
 import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
+import { nameInText } from '../../model/nameInText.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
@@ -31,9 +32,9 @@ export function buildScript(lab: AddressedLab, privilege: Privilege): string {
 
 /** The name becomes part of paths that are removed: whoever made it, it must be one. */
 function requireLabName(name: string): void {
-  const problem = nameProblem(name, nameRules.lab);
+  const problem = labNameProblem(name);
   if (problem === undefined) return;
-  throw new LabError('usage', problem.message, { object: `lab ${JSON.stringify(name)}`, remedy: problem.remedy });
+  throw new LabError('usage', problem.message, { object: `lab ${nameInText(name)}`, remedy: problem.remedy });
 }
 
 function scriptOf(plan: Plan, lab: AddressedLab, privilege: Privilege): { groups: readonly Group[]; script: string } {
@@ -137,7 +138,7 @@ export async function find(target: Target, name: string, options: OperationOptio
   const lab = labs.find((one) => one.name === name);
   if (lab !== undefined) return lab;
   const others = labs.map((one) => one.name).join(', ');
-  throw new LabError('unknown-lab', `No lab ${name} is running`, {
+  throw new LabError('unknown-lab', `No lab ${nameInText(name)} is running`, {
     object: `lab ${name}`,
     remedy: others === '' ? 'Bring one up: vethscope up FILE' : `Running: ${others}`,
   });
