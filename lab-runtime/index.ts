@@ -19,6 +19,7 @@ export type {
 } from './model/lab.ts';
 export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
 export { silentLogger, type Logger } from './model/logger.ts';
+export { nameInText } from './model/nameInText.ts';
 export type { Phrase } from './model/phrase.ts';
 export type { Plan, Step } from './model/plan.ts';
 export type { Hop, HttpResult, PingResult, TracerouteResult } from './model/probe.ts';
@@ -29,6 +30,7 @@ export { createLocalTarget } from './targets/local.ts';
 export { quote } from './targets/quote.ts';
 export type { Conversation, Listener, RunOptions, ScriptResult, Target, TerminalCommand } from './targets/target.ts';
 export type { DiagnosticCode } from './compose/diagnosticCode.ts';
+export { labNameProblem } from './compose/labName.ts';
 export { parseEnvFile } from './compose/parseEnvFile.ts';
 export { parseLabFile } from './compose/parseLabFile.ts';
 export {

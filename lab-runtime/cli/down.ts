@@ -1,6 +1,6 @@
 /** `vethscope down [NAME | --all]` */
 import type { Command } from 'commander';
-import { LabError } from '../index.ts';
+import { LabError, nameInText } from '../index.ts';
 import { pickLab } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
@@ -37,7 +37,8 @@ async function down(cli: Cli, name: string | undefined, flags: DownFlags): Promi
     );
     if (was) ended.push(lab);
   }
-  if (ended.length === 0) session.note(name === undefined ? 'No lab is running.' : `No lab ${name} is running.`);
+  if (ended.length === 0)
+    session.note(name === undefined ? 'No lab is running.' : `No lab ${nameInText(name)} is running.`);
   session.answer({ down: ended }, () => ended.map((lab) => `Lab ${lab} is down.\n`).join(''));
   return ended.length > 0 || flags.all === true ? exitCode.ok : exitCode.no;
 }

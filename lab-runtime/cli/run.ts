@@ -1,6 +1,6 @@
 /** `vethscope run [OPTIONS] IMAGE [CMD…]` */
 import type { Command } from 'commander';
-import { LabError, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
+import { LabError, nameInText, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
 import { runningLabs } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { attachmentFromFlags, containerFromFlags } from './input/containerFlags.ts';
@@ -52,10 +52,10 @@ async function run(cli: Cli, image: string, words: readonly string[], flags: Run
   // In the foreground the program runs beside one that only waits, with our terminal, and the container ends with it.
   const command = foreground ? ['sleep', 'infinity'] : words;
   const name = flags.name ?? freeName(image, running);
-  const { lab, container } = containerFromFlags(cli, { ...flags, name, image, command });
+  const { lab, container } = containerFromFlags(cli, { ...flags, name, lab: flags.lab ?? labOfRun, image, command });
   const wished = { ...container, networkMode: networkModeOf(cli, flags, running ?? lab, container) };
   sayWhatHasNoEffect(session, wished, leftOut(flags));
-  const outcome = await start(session, running, { ...lab, name: flags.lab ?? labOfRun }, wished);
+  const outcome = await start(session, running, lab, wished);
   noteForeignAddresses(session, outcome, wished.ports);
   if (!foreground) return sayStarted(session, outcome, name);
   try {
@@ -173,8 +173,8 @@ function networkOf(home: RunningLab | Lab, name: string) {
   if ('pids' in home) return networkNamed(home, name).spec;
   const found = home.networks.find((network) => network.name === name);
   if (found !== undefined) return found;
-  throw new LabError('unknown-object', `A lab made by run has no network ${name}`, {
-    object: `network ${name}`,
+  throw new LabError('unknown-object', `A lab made by run has no network ${nameInText(name)}`, {
+    object: `network ${nameInText(name)}`,
     remedy: 'Bring a lab file with that network up first: vethscope up FILE',
   });
 }

@@ -1,10 +1,11 @@
 /** The lab's name, chosen as Compose chooses a project's. */
 import { basename, dirname, resolve } from 'node:path';
+import { inEnglish } from '../model/phrase.ts';
 import type { SourceRange } from '../model/source.ts';
 import { expandVariables, type Environment } from './expandVariables.ts';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
-import { checkName, nameRules } from './names.ts';
+import { checkName, nameProblem, nameRules } from './names.ts';
 import { readKey, type MappingNode } from './tree.ts';
 
 /**
@@ -25,6 +26,12 @@ export function labName(
   if (name === undefined) return fallback;
   const range = given === undefined && text !== undefined ? text.range : start;
   return checkName({ value: name, range }, nameRules.lab, findings) ? name : fallback;
+}
+
+/** What is wrong with a name given to a lab, and what would be right; undefined where nothing is. */
+export function labNameProblem(name: string): { readonly message: string; readonly remedy: string } | undefined {
+  const problem = nameProblem(name, nameRules.lab);
+  return problem && { message: inEnglish(problem.message), remedy: inEnglish(problem.remedy) };
 }
 
 function folderName(file: string): string {

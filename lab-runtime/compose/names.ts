@@ -92,16 +92,28 @@ export const nameRules = {
   },
 } as const satisfies Readonly<Record<string, NameRule>>;
 
+/** What is wrong with a name, and what would be right. */
+export interface NameProblem {
+  readonly message: Phrase;
+  readonly remedy: Phrase;
+}
+
+/** Undefined where the name keeps its rule. */
+export function nameProblem(name: string, rule: NameRule): NameProblem | undefined {
+  const remedy = say`Use at most ${rule.longest} of ${rule.allowed}.`;
+  if (name.length > rule.longest) {
+    const message = say`The ${rule.what} ${quoted(name)} has ${name.length} characters; ${rule.longest} are possible.`;
+    return { message, remedy };
+  }
+  if (rule.pattern.test(name)) return undefined;
+  return { message: say`${quoted(name)} is not a possible ${rule.what}.`, remedy };
+}
+
 /** True where the name keeps its rule; else the reason is reported. */
 export function checkName(name: Placed<string>, rule: NameRule, findings: Findings): boolean {
-  const remedy = say`Use at most ${rule.longest} of ${rule.allowed}.`;
-  if (name.value.length > rule.longest) {
-    const message = say`The ${rule.what} ${quoted(name.value)} has ${name.value.length} characters; ${rule.longest} are possible.`;
-    findings.error('bad-name', name.range, message, remedy);
-    return false;
-  }
-  if (rule.pattern.test(name.value)) return true;
-  findings.error('bad-name', name.range, say`${quoted(name.value)} is not a possible ${rule.what}.`, remedy);
+  const problem = nameProblem(name.value, rule);
+  if (problem === undefined) return true;
+  findings.error('bad-name', name.range, problem.message, problem.remedy);
   return false;
 }
 

@@ -36,8 +36,8 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
 }
 
 /**
- * Brings a lab up; one that runs already is changed where it differs. Only the script that builds can say for certain
- * which of the two it is: it holds the lab's lock.
+ * Brings a lab up; one that runs already is changed where it differs, and what has ended in it is started again. Only
+ * the script that builds can say for certain which of the two it is: it holds the lab's lock.
  */
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
   try {

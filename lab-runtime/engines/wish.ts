@@ -2,6 +2,7 @@
 import type { AddressedLab } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { nameInText } from '../model/nameInText.ts';
 
 /** The lab a running one was made from, so that it can be changed and addressed anew. */
 export function wishOf(running: AddressedLab): Lab {
@@ -82,16 +83,16 @@ export function changed(lab: Lab, name: string, change: (container: LabContainer
 function containerOf(lab: Lab, name: string): LabContainer {
   const container = lab.containers.find((one) => one.name === name);
   if (container !== undefined) return container;
-  throw new LabError('unknown-object', `Lab ${lab.name} has no container ${name}`, {
-    object: `container ${name}`,
+  throw new LabError('unknown-object', `Lab ${lab.name} has no container ${nameInText(name)}`, {
+    object: `container ${nameInText(name)}`,
     remedy: `There are: ${lab.containers.map((one) => one.name).join(', ') || 'none'}`,
   });
 }
 
 function networkOf(lab: Lab, name: string): void {
   if (lab.networks.some((network) => network.name === name)) return;
-  throw new LabError('unknown-object', `Lab ${lab.name} has no network ${name}`, {
-    object: `network ${name}`,
+  throw new LabError('unknown-object', `Lab ${lab.name} has no network ${nameInText(name)}`, {
+    object: `network ${nameInText(name)}`,
     remedy: `There are: ${lab.networks.map((network) => network.name).join(', ')}`,
   });
 }

@@ -13,9 +13,15 @@ export interface RuleLine {
 export type Action =
   /**
    * Commands of `ip`, as argument arrays without the leading `ip`; run as one batch. An argument
-   * `pid:NAME` stands for the pid of a process of the lab, known only when it runs.
+   * `pid:NAME` stands for the pid of a process of the lab, known only when it runs. With `force` a command that
+   * fails is passed over, as `ip -force` does: what is to be deleted may be gone already.
    */
-  | { readonly kind: 'ip'; readonly place: Place; readonly commands: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'ip';
+      readonly place: Place;
+      readonly commands: readonly (readonly string[])[];
+      readonly force?: true;
+    }
   /** IPv4 rules, applied atomically per table. */
   | { readonly kind: 'rules'; readonly lines: readonly RuleLine[] }
   /** Kernel settings of the lab's host by dotted name; a process has its own in {@link PlannedProcess.sysctls}. */
@@ -58,6 +64,8 @@ export interface Step {
   readonly action: Action;
   /** What takes it back; empty where an earlier step's undo takes this one with it. */
   readonly undo: readonly Action[];
+  /** It cannot be taken back, and stands at the end: once such a step begins, the rest is carried out whatever happens. */
+  readonly final?: true;
 }
 
 /** The steps in the order in which they run. */

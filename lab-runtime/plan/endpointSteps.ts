@@ -87,18 +87,24 @@ export function joinStep(cabling: Cabling): Step {
   };
 }
 
-/** Removes one end; the kernel removes the other. */
-export function unplugStep(container: AddressedContainer, endpoint: Endpoint): Step {
+/** Removes one end; the kernel removes the other. Laid anew when it is taken back. */
+export function unplugStep(cabling: Cabling): Step {
+  const undo = [cableStep(cabling), addressStep(cabling), joinStep(cabling)].map(({ action }) => action);
+  return { ...pullStep(cabling.container, cabling.endpoint), undo };
+}
+
+/** Removes the cable of a container that is going, or has gone already: its end goes with its namespace. */
+export function pullStep(container: AddressedContainer, endpoint: Endpoint): Step {
   return {
     id: `endpoint/${container.spec.name}/${endpoint.network}/remove`,
     title: `Pull the cable ${endpoint.hostInterface} of ${container.spec.name}`,
     reason: 'When one end of a veth pair is deleted, the other goes with it.',
-    action: pullOut(endpoint),
+    action: { ...pullOut(endpoint), force: true },
     undo: [],
   };
 }
 
-function pullOut(endpoint: Endpoint): Action {
+function pullOut(endpoint: Endpoint): Extract<Action, { kind: 'ip' }> {
   return { kind: 'ip', place: { kind: 'host' }, commands: [['link', 'del', endpoint.hostInterface]] };
 }
 

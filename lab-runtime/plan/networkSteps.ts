@@ -37,14 +37,19 @@ export function bridgeSettingStep(network: AddressedNetwork): Step {
   };
 }
 
-/** Removes the bridge; ports that are still joined to it stay without one. */
-export function removeBridgeStep(network: AddressedNetwork): Step {
+/** Removes the bridge; `ports` that are still joined to it stay without one, and join it again when it is taken back. */
+export function removeBridgeStep(network: AddressedNetwork, ports: readonly string[]): Step {
+  const joins = ports.map((port) => ['link', 'set', port, 'master', network.bridge]);
   return {
     id: `network/${network.spec.name}/remove`,
     title: `Delete the bridge ${network.bridge} of network ${network.spec.name}`,
     reason: 'The network is no longer wanted, and no container is attached to it any more.',
     action: deleteBridge(network),
-    undo: [bridgeStep(network).action],
+    undo: [
+      bridgeStep(network).action,
+      bridgeSettingStep(network).action,
+      { kind: 'ip', place: { kind: 'host' }, commands: joins },
+    ],
   };
 }
 

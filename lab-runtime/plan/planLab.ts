@@ -1,12 +1,14 @@
 /** Lab → Plan: what to do, in which order, and why. Pure; what it returns is what is printed and what runs. */
-import type { AddressedContainer, AddressedLab, AddressedNetwork, Endpoint } from '../model/addressedLab.ts';
+import type { AddressedContainer, AddressedLab, AddressedNetwork } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
 import type { Plan, Step } from '../model/plan.ts';
+import { cablingOf } from './cabling.ts';
 import { changesBetween, nobody, type Changes, type KeptContainer } from './changes.ts';
-import { createStep, destroyStep, filesStep, loopbackStep, releaseStep } from './containerSteps.ts';
-import { addressStep, cableStep, defaultRouteStep, joinStep, unplugStep, type Cabling } from './endpointSteps.ts';
+import { createStep, filesStep, loopbackStep, releaseStep } from './containerSteps.ts';
+import { addressStep, cableStep, defaultRouteStep, joinStep, type Cabling } from './endpointSteps.ts';
+import { leave, makeRoom } from './goingSteps.ts';
 import { hostSteps, outsideSteps } from './hostSteps.ts';
-import { bridgeSettingStep, bridgeStep, removeBridgeStep } from './networkSteps.ts';
+import { bridgeSettingStep, bridgeStep } from './networkSteps.ts';
 import type { Profile } from './profiles/profile.ts';
 import { profileNamed } from './profiles/profiles.ts';
 import { ruleSteps } from './ruleSteps.ts';
@@ -62,34 +64,12 @@ export function planChange(
     });
   }
   const profile = profileNamed(after.docker);
+  const going = { before, after, changes, ended };
   return {
     lab: after.name,
     kind: 'change',
-    steps: [...teardown(changes, cableless(before, ended)), ...setUp(profile, before, after, changes, restart)],
+    steps: [...makeRoom(going), ...setUp(profile, before, after, changes, restart), ...leave(going)],
   };
-}
-
-/** Containers whose cables went with their namespace: they have ended, and nobody who lives shares it. */
-function cableless(lab: AddressedLab, ended: ReadonlySet<string>): ReadonlySet<string> {
-  const owner = (name: string): string => {
-    const mode = lab.containers.find(({ spec }) => spec.name === name)?.spec.networkMode;
-    return mode?.kind === 'container' ? owner(mode.container) : name;
-  };
-  const held = new Set(lab.containers.flatMap(({ spec }) => (ended.has(spec.name) ? [] : [owner(spec.name)])));
-  return new Set([...ended].filter((name) => !held.has(name)));
-}
-
-function teardown(changes: Changes, without: ReadonlySet<string>): readonly Step[] {
-  const unplug = (container: AddressedContainer, endpoints: readonly Endpoint[]): readonly Step[] =>
-    without.has(container.spec.name) ? [] : endpoints.map((endpoint) => unplugStep(container, endpoint));
-  return [
-    ...changes.kept.flatMap(({ before: container, removedEndpoints }) => unplug(container, removedEndpoints)),
-    ...changes.removedContainers.flatMap((container) => [
-      ...unplug(container, container.endpoints),
-      destroyStep(container),
-    ]),
-    ...changes.removedNetworks.map(removeBridgeStep),
-  ];
 }
 
 function setUp(
@@ -125,16 +105,6 @@ function wiring(containers: readonly AddressedContainer[], cabling: readonly Cab
   ];
 }
 
-function cablingOf(
-  lab: AddressedLab,
-  containers: readonly AddressedContainer[],
-  endpoints: (container: AddressedContainer) => readonly Endpoint[],
-): readonly Cabling[] {
-  return containers.flatMap((container) =>
-    endpoints(container).map((endpoint) => ({ container, endpoint, network: networkNamed(lab, endpoint.network) })),
-  );
-}
-
 /** The indexes Docker ≤ 27 arrives at: the container's end is made first, on the host, and keeps its index. */
 function numbered(lab: AddressedLab, cabling: readonly Cabling[]): readonly Cabling[] {
   const first = firstFreeIndex + lab.networks.length;
@@ -142,14 +112,6 @@ function numbered(lab: AddressedLab, cabling: readonly Cabling[]): readonly Cabl
     const index = first + 2 * position;
     return { ...one, indexes: { container: index, host: index + 1 } };
   });
-}
-
-function networkNamed(lab: AddressedLab, name: string): AddressedNetwork {
-  const network = lab.networks.find((one) => one.spec.name === name);
-  if (network === undefined) {
-    throw new LabError('unknown-object', `Lab ${lab.name} has no network ${name}`, { object: `network ${name}` });
-  }
-  return network;
 }
 
 /** A kept container's way out, where its gateway network or that network's gateway is another now. */

@@ -1,15 +1,24 @@
-/** Teardown is the kernel's: nothing is left, whatever dies and whenever. */
+/** Teardown is the kernel's: nothing is left, whatever dies and whenever, and the machine itself is as it was. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { downLab, enterArgv, listLabs } from '../../lab-runtime/index.ts';
-import { openBench, type LabBench } from './support/labBench.ts';
-import { processesGone, rememberMachine } from './support/machine.ts';
+import { planBuild } from '../../lab-runtime/plan/planLab.ts';
+import { addressed } from '../../lab-runtime/engines/labs.ts';
+import { eventually } from './support/eventually.ts';
+import { killAtStep, runUndisturbed, type Course } from './support/killedCommand.ts';
+import { labFrom, openBench, type LabBench } from './support/labBench.ts';
+import { processesGone, processesOf, rememberMachine } from './support/machine.ts';
 
-const maker = path.join(import.meta.dirname, 'support', 'makeLab.ts');
+const text = `
+services:
+  a: { ports: ["80"], networks: [one, two] }
+  b: { command: sleep 1000, networks: [one] }
+  c: { network_mode: bridge }
+networks: { one: {}, two: { internal: true } }
+`;
 
 describe('what a lab leaves behind', () => {
   let bench: LabBench;
@@ -20,24 +29,28 @@ describe('what a lab leaves behind', () => {
   after(async () => {
     await bench.close();
   });
+
+  /** No process, no file, no lab; and nothing of the machine's own has changed. */
   const nothingLeft = async (): Promise<void> => {
     await processesGone(bench.stateHome);
-    assertUntouched();
     assert.deepEqual(await listLabs(bench.target), []);
+    assert.deepEqual(readdirSync(path.join(bench.stateHome, 'vethscope', 'labs')), []);
+    assertUntouched();
   };
 
   it('nothing after down', async () => {
-    await bench.up('services: { a: { ports: ["80"] } }', 'left');
+    await bench.up(text, 'left');
+    assertUntouched();
     assert.equal(await downLab(bench.target, 'left'), true);
     await nothingLeft();
-    assert.deepEqual(readdirSync(path.join(bench.stateHome, 'vethscope', 'labs')), []);
   });
 
   it('nothing after the holder was killed', async () => {
-    const lab = await bench.up('services: { a: {}, b: { command: sleep 1000 } }', 'left');
+    const lab = await bench.up(text, 'left');
     process.kill(lab.holderPid, 'SIGKILL');
-    await nothingLeft();
+    await processesGone(bench.stateHome);
     assert.equal(await downLab(bench.target, 'left'), false);
+    await nothingLeft();
   });
 
   it('nothing after down, while somebody outside does not look after the program he has started in it', async () => {
@@ -58,41 +71,50 @@ describe('what a lab leaves behind', () => {
     await nothingLeft();
   });
 
-  it('nothing after the maker was killed, at whichever step', async () => {
-    const steps = await stepsOf(bench);
-    assert.ok(steps > 10, `a lab takes ${String(steps)} groups of steps`);
-    for (let step = 0; step < steps; step++) {
-      await killMakerAt(bench, step);
+  it('nothing after the holder was killed while the lab was being made', async () => {
+    const born = path.join(bench.stateHome, 'vethscope/labs/left/born');
+    const up = bench.up(text, 'left');
+    const failure = assert.rejects(up);
+    await eventually('the holder to be born', () => bornPid(born) !== undefined);
+    process.kill(bornPid(born) ?? 0, 'SIGKILL');
+    await failure;
+    await nothingLeft();
+  });
+
+  it('nothing after the command was killed, at every step of up', async () => {
+    const file = path.join(bench.stateHome, 'killed.yaml');
+    writeFileSync(file, `name: killed\n${text}`);
+    const course = await runUndisturbed(bench.stateHome, ['up', file]);
+    await downLab(bench.target, 'killed');
+    const ids = planBuild(addressed(labFrom(text, 'killed'))).steps.map(({ id }) => id);
+    assert.equal(course.total, ids.length, 'the command goes the way of the plan');
+    for (const number of ids.keys()) {
+      const wasKilled = await killAtStep(course, number);
+      assert.ok(wasKilled || !isFirstOfGroup(course, number), `killed at ${ids[number] ?? ''}`);
+      if (!wasKilled) await downLab(bench.target, 'killed');
       await nothingLeft();
     }
-  }).timeout(300_000);
+  }).timeout(900_000);
+
+  it('nothing that a test would not see', async () => {
+    const lab = await bench.up(text, 'seen');
+    const seen = processesOf(bench.stateHome).map((process) => Number(process.split(' ')[0]));
+    assert.ok(seen.includes(lab.holderPid));
+    assert.ok(seen.includes(lab.pids.a ?? 0), 'the responder of a container');
+    await downLab(bench.target, 'seen');
+    await nothingLeft();
+  });
 });
 
-/** How many times the maker reports progress when it is left alone. */
-async function stepsOf(bench: LabBench): Promise<number> {
-  const { child, lines } = startMaker(bench);
-  let steps = 0;
-  for await (const line of lines) if (line.startsWith('step')) steps++;
-  if (child.exitCode === null) await once(child, 'exit');
-  assert.equal(child.exitCode, 0);
-  await downLab(bench.target, 'maker');
-  return steps;
+function isFirstOfGroup({ groups }: Course, number: number): boolean {
+  return groups.some(({ begun }) => begun === number);
 }
 
-async function killMakerAt(bench: LabBench, step: number): Promise<void> {
-  const { child, lines } = startMaker(bench);
-  let seen = 0;
-  let killed = false;
-  for await (const line of lines) {
-    if (!line.startsWith('step') || seen++ < step) continue;
-    killed = child.kill('SIGKILL');
-    break;
+function bornPid(file: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(file, 'utf8').split(' ')[0]);
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
   }
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  assert.ok(killed, `the maker lived to be killed at step ${String(step)}`);
-}
-
-function startMaker(bench: LabBench): { child: ReturnType<typeof spawn>; lines: AsyncIterable<string> } {
-  const child = spawn(process.execPath, [maker, bench.stateHome], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return { child, lines: createInterface({ input: child.stdout }) };
 }

@@ -1,5 +1,5 @@
 /** Which lab is meant where its name may be left out. */
-import { LabError, type RunningLab } from '../../index.ts';
+import { LabError, nameInText, type RunningLab } from '../../index.ts';
 import type { Session } from '../session/session.ts';
 
 /** The lab of that name, or the only one that runs. Rejects with `unknown-lab`, and with `usage` where several run. */
@@ -18,14 +18,18 @@ export function pickLab(labs: readonly RunningLab[], name: string | undefined): 
   const found = name === undefined ? labs[0] : labs.find((lab) => lab.name === name);
   if (found !== undefined && (name !== undefined || labs.length === 1)) return found;
   if (labs.length === 0) {
-    throw new LabError('unknown-lab', name === undefined ? 'No lab is running' : `No lab ${name} is running`, {
-      object: name === undefined ? undefined : `lab ${name}`,
-      remedy: 'Bring one up: vethscope up FILE',
-    });
+    throw new LabError(
+      'unknown-lab',
+      name === undefined ? 'No lab is running' : `No lab ${nameInText(name)} is running`,
+      {
+        object: name === undefined ? undefined : `lab ${nameInText(name)}`,
+        remedy: 'Bring one up: vethscope up FILE',
+      },
+    );
   }
   if (name !== undefined) {
-    throw new LabError('unknown-lab', `No lab ${name} is running`, {
-      object: `lab ${name}`,
+    throw new LabError('unknown-lab', `No lab ${nameInText(name)} is running`, {
+      object: `lab ${nameInText(name)}`,
       remedy: `Running: ${names}`,
     });
   }

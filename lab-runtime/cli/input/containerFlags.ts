@@ -17,6 +17,8 @@ import type { Cli } from '../session/cli.ts';
 /** The flags of a new container. */
 export interface ContainerFlags {
   readonly name: string;
+  /** The lab it shall run in; where that does not run yet, it is made. */
+  readonly lab: string;
   readonly image: string;
   readonly command: readonly string[];
   readonly publish?: readonly string[];
@@ -41,7 +43,7 @@ export function containerFromFlags(
   cli: Cli,
   flags: ContainerFlags,
 ): { readonly lab: Lab; readonly container: LabContainer } {
-  const { lab, container } = parseService(cli, {
+  const service = {
     image: flags.image,
     container_name: flags.name,
     ...(flags.command.length === 0 ? {} : { command: flags.command }),
@@ -53,7 +55,8 @@ export function containerFromFlags(
     dns: flags.dns ?? [],
     extra_hosts: flags.addHost ?? [],
     network_mode: 'bridge',
-  });
+  };
+  const { lab, container } = parseService(cli, service, { name: flags.lab });
   return { lab, container: { ...container, service: flags.name, publishAll: flags.publishAll === true } };
 }
 
@@ -93,7 +96,7 @@ export function attachmentFromFlags(
   const { container } = parseService(
     cli,
     { image: 'image', networks: { wished: wish } },
-    { wished: { name: network.name, ...(config.length === 0 ? {} : { ipam: { config } }) } },
+    { networks: { wished: { name: network.name, ...(config.length === 0 ? {} : { ipam: { config } }) } } },
   );
   const [attachment] = container.networkMode.kind === 'networks' ? container.networkMode.attachments : [];
   if (attachment === undefined) {
@@ -106,12 +109,13 @@ export function attachmentFromFlags(
 function parseService(
   cli: Cli,
   service: object,
-  networks: object = {},
+  { name = 'flags', networks = {} }: { readonly name?: string; readonly networks?: object } = {},
 ): { readonly lab: Lab; readonly container: LabContainer } {
   // JSON is YAML; a doubled $ is a $ that is no variable.
-  const text = JSON.stringify({ name: 'flags', services: { flags: service }, networks }).replaceAll('$', '$$$$');
+  const text = JSON.stringify({ services: { flags: service }, networks }).replaceAll('$', '$$$$');
   const { lab, diagnostics } = cli.runtime.parseLabFile(text, {
     file: 'command line',
+    name,
     environment: definedVariables(cli),
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -1,6 +1,6 @@
 /** From a lab file's name to a lab: finding, reading, parsing, and saying what is wrong. */
 import { dirname, join, relative } from 'node:path';
-import { LabError, type Diagnostic, type Lab } from '../../index.ts';
+import { LabError, labNameProblem, type Diagnostic, type Lab } from '../../index.ts';
 import type { Cli, Machine } from '../session/cli.ts';
 import { findLabFile } from './findLabFile.ts';
 import { formatDiagnostic } from '../output/formatDiagnostic.ts';
@@ -17,6 +17,8 @@ export interface LoadOptions {
  */
 export function loadLab(cli: Cli, named: string | undefined, { name }: LoadOptions = {}): Lab {
   const { machine, runtime, terminal } = cli;
+  const problem = name === undefined ? undefined : labNameProblem(name);
+  if (problem !== undefined) throw new LabError('usage', problem.message, { object: '--name', remedy: problem.remedy });
   const { file, overrides } = findLabFile(machine, named);
   const text = readLabFile(machine, file);
   const env = readEnvironment(cli, join(dirname(file), '.env'));

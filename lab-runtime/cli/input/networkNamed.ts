@@ -1,4 +1,4 @@
-import { LabError, type AddressedNetwork, type RunningLab } from '../../index.ts';
+import { LabError, nameInText, type AddressedNetwork, type RunningLab } from '../../index.ts';
 
 /** A network of a lab by its name, its key in the lab file, its id (12 digits or more) or its bridge. Throws `unknown-object`. */
 export function networkNamed({ name: labName, lab }: RunningLab, name: string): AddressedNetwork {
@@ -7,8 +7,8 @@ export function networkNamed({ name: labName, lab }: RunningLab, name: string): 
     lab.networks.find(({ spec }) => spec.key === name) ??
     lab.networks.find(({ id, bridge }) => bridge === name || (name.length >= 12 && id.startsWith(name)));
   if (found !== undefined) return found;
-  throw new LabError('unknown-object', `Lab ${labName} has no network ${name}`, {
-    object: `network ${name}`,
+  throw new LabError('unknown-object', `Lab ${labName} has no network ${nameInText(name)}`, {
+    object: `network ${nameInText(name)}`,
     remedy: `There are: ${lab.networks.map(({ spec }) => spec.name).join(', ')}`,
   });
 }

@@ -4,6 +4,8 @@ import { harmless, type Screen } from './terminal.ts';
 
 /** What a complaint says; a LabError is one. */
 export interface Complaint {
+  /** Stable: what programs go by. */
+  readonly code?: string | undefined;
   readonly message: string;
   readonly object?: string | undefined;
   readonly command?: string | undefined;
@@ -11,7 +13,7 @@ export interface Complaint {
   readonly remedy?: string | undefined;
 }
 
-/** How much to say: `all` adds the command as it ran and what it said. */
+/** How much to say: `all` adds the error's code, the command as it ran and what it said. */
 export interface ErrorDetail {
   readonly detail: 'short' | 'all';
   readonly paint: Screen['paint'];
@@ -19,9 +21,9 @@ export interface ErrorDetail {
 
 /** Message, object and remedy, one a line; ends with a line end. */
 export function formatComplaint(complaint: Complaint, { detail, paint }: ErrorDetail): string {
-  const { message, object, remedy, command, stderr } = complaint;
+  const { code, message, object, remedy, command, stderr } = complaint;
   const named = object === undefined || message.includes(object) ? undefined : object;
-  const rest = detail === 'all' ? [part('command', command), part('stderr', stderr)] : [];
+  const rest = detail === 'all' ? [part('code', code), part('command', command), part('stderr', stderr)] : [];
   const lines = [
     `${paint('red', 'error:')} ${harmless(message)}`,
     part('object', named),

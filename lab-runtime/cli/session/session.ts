@@ -2,6 +2,7 @@
 import { LabError, type Target } from '../../index.ts';
 import type { Cli } from './cli.ts';
 import { logLevel, screenLogger } from '../output/logger.ts';
+import { harmless } from '../output/terminal.ts';
 import { startProgress, type ProgressLine } from '../output/progressLine.ts';
 
 /** The options of every verb. */
@@ -40,7 +41,7 @@ export function openSession(cli: Cli, options: CommonOptions): Session {
       terminal.out.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text());
     },
     note: (text) => {
-      terminal.err.write(`${text}\n`);
+      terminal.err.write(`${harmless(text)}\n`);
     },
     during: async (title, work) => {
       const progress = startProgress(terminal.err, title);

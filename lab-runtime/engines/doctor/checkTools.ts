@@ -3,7 +3,7 @@ import { type Facts, fact, outcome } from './facts.ts';
 import { say, type PhrasePart } from '../../model/phrase.ts';
 import type { DraftFinding } from './finding.ts';
 import { responderTools } from '../responder/responder.ts';
-import { familyOf, installCommand, responderPackage, type Tool, tools } from './tools.ts';
+import { familyOf, installCommand, responderPackage, type Tool, tools } from '../programs/tools.ts';
 
 /** A finding for each program. */
 export function checkTools(facts: Facts): readonly DraftFinding[] {

@@ -5,7 +5,7 @@ import { checkNamespaces, checkTrials } from './checkNamespaces.ts';
 import { checkResponder, checkTools, missingPackages } from './checkTools.ts';
 import { type Facts, fact } from './facts.ts';
 import { inWords, type DraftFinding, type Finding } from './finding.ts';
-import { familyOf, installCommand } from './tools.ts';
+import { familyOf, installCommand } from '../programs/tools.ts';
 
 /** What a target can do. */
 export interface DoctorReport {

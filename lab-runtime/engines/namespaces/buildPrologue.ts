@@ -12,24 +12,30 @@ import { runsWords } from './runsWords.ts';
  */
 export const buildPrologue = `c=${labFolder}/c
 undone=
+undoing=
 exec 4<>${labFolder}/ready
 
 # step ID: what is being done, for progress and for errors
-step() { now=$1; printf '@step %s\n' "$1"; }
+step() { now=$1; printf '@step %s\\n' "$1"; }
 
-# fail [PROCESS]: says which step failed, takes back what this script did, ends it
+# fail [PROCESS [WORD]]: says which step failed, and whose, takes back what this script did, ends it
 fail() {
+  [ -z "$undoing" ] || return 1
+  undoing=yes
   trap '' TERM INT PIPE
-  printf '@failed %s %s\n' "$now" "\${1:-}"
+  printf '@failed %s %s %s\\n' "$now" "\${1:-}" "\${2:-}"
   if [ -n "\${fresh:-}" ]; then kill -TERM 1; exit 1; fi
   # Who is on its way can be ended only once its pid is known.
   for job in $births; do wait "\${job%%:*}" || unborn=$((unborn - 1)); done
-  while [ "$unborn" -gt 0 ] && read -r who word outer <&4; do heard; done
+  while [ "$unborn" -gt 0 ] && read -r who word outer started <&4; do heard; done
   for done_step in $undone; do "undo_$done_step"; done
   exit 1
 }
 # PIPE: nobody hears what we say any more
 trap 'fail' TERM INT PIPE
+
+# commit: what follows cannot be taken back, and is done whatever happens
+commit() { settle; trap '' TERM INT PIPE; }
 
 # write FILE TEXT: without a process
 write() { printf '%s' "$2" >"$1" || fail; }
@@ -79,20 +85,23 @@ spawn() {
     host) enter= net= ;;
     *) enter="nsenter --net=/proc/$3/ns/net" net= ;;
   esac
+  # Who cancels a change ends its session; what has been made by then and stays must not be in it.
+  [ -n "\${fresh:-}" ] || enter="setsid $enter"
   $enter unshare $net --uts --mount --ipc --pid --propagation unchanged \
-    sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- &
+    sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- 7>&- &
   births="$births $!:$1"
   unborn=$((unborn + 1)) owed=$((owed + 1))
 }
 
-# heard: takes in "NAME PID OUTER-PID START-TIME" of one that is born, "NAME done" of one that has its files or its network, or "NAME failed"
+# heard: takes in "NAME PID OUTER-PID START-TIME" of one that is born, "NAME done" of one that has its files or its
+# network, or "NAME failed WORD" of one that could not do what it was told, or not even begin
 heard() {
   case $word in
     done) owed=$((owed - 1)) ;;
     failed) [ -e "$c/$who/pid" ] || unborn=$((unborn - 1)) ;;
     *)
       unborn=$((unborn - 1))
-      printf '@pid %s %s\n' "$who" "$outer"
+      printf '@pid %s %s\\n' "$who" "$outer"
       write "$c/$who/pid" "$word $outer $started
 "
       ;;
@@ -104,7 +113,7 @@ hear() {
   while [ "$unborn" -gt 0 ] || [ "$owed" -gt "$1" ]; do
     read -r who word outer started <&4 || fail
     heard
-    [ "$word" != failed ] || lost "$who"
+    [ "$word" != failed ] || lost "$who" "$outer"
   done
 }
 
@@ -117,15 +126,15 @@ born() {
 
 # settle: until everybody has answered, and what was sent to the background is done
 settle() {
-  for job in $pending; do wait "\${job%%:*}" || fail "\${job#*:}"; done
+  for job in $pending; do wait "\${job%%:*}" || fail "\${job#*:}" wire; done
   pending=
   hear 0
 }
 pending=
 later() { pending="$pending $!:$1"; }
 
-# lost NAME: its log says why
-lost() { cat "$c/$1/log" >&2; fail "$1"; }
+# lost NAME [WORD]: its log says why
+lost() { cat "$c/$1/log" >&2; fail "$@"; }
 
 # pid NAME VARIABLE: the pid of a process of the lab
 pid() { read -r "$2" _ <"$c/$1/pid" || fail; }

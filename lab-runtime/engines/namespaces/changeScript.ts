@@ -21,7 +21,8 @@ export interface ChangeScriptParts {
  * cancelled. Exit codes as for `upScript`, and 77 when the lab has been changed by somebody else meanwhile.
  */
 export function changeScript({ name, groups, before, after }: ChangeScriptParts): string {
-  const build = [buildPrologue, ...groups.map(({ text }) => text), '\nsettle\necho @ready\n'].join('');
+  const end = '\ncommit\necho done >&7\necho @ready || :\n';
+  const build = [buildPrologue, ...groups.map(({ text }) => text), end].join('');
   return [
     `#!/bin/sh\nset -u\n${toolWords}`,
     stateFolderWords,
@@ -36,10 +37,30 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
       ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n',
     ),
     enterWords,
-    heredoc('enter sh -s 9>&- 8</proc', build).replace('\n', ' || { rm -f "$lab/state.next"; exit 1; }\n'),
-    'mv "$lab/state.next" "$lab/state.json"\n',
+    outcomeWords,
+    heredoc('enter sh -s 9>&- 8</proc', build),
+    concludeWords,
   ].join('');
 }
+
+/**
+ * Whoever wants us to end meanwhile: what the script inside has done must be written down. It says so itself, in room
+ * that is taken beforehand, for the program that brought it there may be killed first; and its end is the end of a lock.
+ */
+const outcomeWords = `outcome=$lab/outcome
+echo undone >"$outcome" || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }
+exec 7<>"$outcome"
+flock 7
+trap : TERM INT HUP PIPE
+`;
+
+const concludeWords = `exec 7<"$outcome"
+flock 7
+read -r end <&7
+rm -f "$outcome"
+[ "$end" = done ] || { rm -f "$lab/state.next"; exit 1; }
+mv "$lab/state.next" "$lab/state.json"
+`;
 
 /**
  * `enter COMMAND…` runs in the lab's host namespaces, on the read-only view of the machine that containers

@@ -1,5 +1,6 @@
 /** How commands get into a running lab: argument arrays for `nsenter`, run by a target or in a terminal. */
 import { LabError } from '../../model/labError.ts';
+import { nameInText } from '../../model/nameInText.ts';
 import type { RunningLab } from './state.ts';
 import { containerEnvironment } from './startText.ts';
 
@@ -29,8 +30,8 @@ export function whereNamed(running: RunningLab, name: string): Where {
   );
   if (container !== undefined) return { kind: 'container', name: container.spec.name };
   const known = ['host', ...outside.map((peer) => peer.name), ...containers.map(({ spec }) => spec.name)];
-  throw new LabError('unknown-object', `Lab ${running.name} has no ${name}`, {
-    object: name,
+  throw new LabError('unknown-object', `Lab ${running.name} has no ${nameInText(name)}`, {
+    object: nameInText(name),
     remedy: `There are: ${known.join(', ')}`,
   });
 }

@@ -72,7 +72,8 @@ setting() {
 }
 (
   exec 5>${labFolder}/ready 6<>"$c/go"
-  trap 'echo "$name failed" >&5' EXIT
+  word=
+  trap 'echo "$name failed $word" >&5' EXIT
   set -e
   cd -P /proc/self
   read -r outer _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ started _ </proc/self/fd/8/self/stat
@@ -95,13 +96,13 @@ setting() {
 `;
 
 /**
- * Process 1 of the lab. Argument: the lab's state folder, where a pipe \`life\` stays open as long as the lab's
- * maker lives. Environment: init, template and base, the programs above. Standard input: the build script. Until the maker has said \`keep\`, the end of
- * the maker, however it ended, is the end of the lab.
+ * Process 1 of the lab. Argument: the lab's state folder. Descriptor 3: a pipe that stays open as long as the lab's
+ * maker lives. Environment: init, template and base, the programs above. Standard input: the build script. Until the
+ * maker has said \`keep\`, the end of the maker, however it ended, is the end of the lab.
  */
 export const holderScript = `read -r pid _ _ parent _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
-echo "$pid $start $parent" >"$1/born" || exit 1
-exec 3<"$1/life" 4<&0 8</proc </dev/null
+echo "$pid $start $parent" >"$1/born" || { echo "@state $1" >&2; exit 1; }
+exec 4<&0 8</proc </dev/null
 printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM
 trap 'echo @failed base' EXIT

@@ -1,11 +1,14 @@
 /** The `namespaces` engine: plans carried out in one process tree, by scripts on a target. */
+import { labNameProblem } from '../../compose/labName.ts';
 import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
+import { nameInText } from '../../model/nameInText.ts';
 import type { Plan } from '../../model/plan.ts';
 import { nobody } from '../../plan/changes.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
-import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
+import { hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
+import { failureOf } from './buildFailures.ts';
 import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
 import {
@@ -36,7 +39,15 @@ export function buildScript(lab: AddressedLab, privilege: Privilege): string {
   return scriptOf(planBuild(lab), lab, privilege).script;
 }
 
+/** The name becomes part of paths that are removed: whoever made it, it must be one. */
+function requireLabName(name: string): void {
+  const problem = labNameProblem(name);
+  if (problem === undefined) return;
+  throw new LabError('usage', problem.message, { object: `lab ${nameInText(name)}`, remedy: problem.remedy });
+}
+
 function scriptOf(plan: Plan, lab: AddressedLab, privilege: Privilege): { groups: readonly Group[]; script: string } {
+  requireLabName(lab.name);
   const groups = renderPlan(plan);
   const state = formatState({ version: 1, engine: 'namespaces', privilege, lab });
   return { groups, script: upScript({ lab, groups, privilege, state }) };
@@ -77,7 +88,10 @@ export interface ChangeOptions extends OperationOptions {
   readonly ended: 'restart' | 'leave';
 }
 
-/** Brings a running lab into another state; touches only what differs. A change that fails or is cancelled is undone. */
+/**
+ * Brings a running lab into another state; touches only what differs. A change that fails or is cancelled is undone; but
+ * a container that had to end before its successor could begin stays ended.
+ */
 export async function change(
   target: Target,
   running: RunningLab,
@@ -108,6 +122,7 @@ export async function change(
 
 /** Ends a lab. Resolves to false when there was none. Everything of it is gone when this resolves. */
 export async function down(target: Target, name: string, options: OperationOptions = {}): Promise<boolean> {
+  requireLabName(name);
   const result = await target.run(downScript(name), { what: `down ${name}`, signal: options.signal });
   const report = newReport();
   for (const line of result.stdout.split('\n')) hear(report, line, () => undefined);
@@ -145,7 +160,7 @@ export async function find(target: Target, name: string, options: OperationOptio
     });
   }
   const others = labs.map((one) => one.name).join(', ');
-  throw new LabError('unknown-lab', `No lab ${name} is running`, {
+  throw new LabError('unknown-lab', `No lab ${nameInText(name)} is running`, {
     object: `lab ${name}`,
     remedy: others === '' ? 'Bring one up: vethscope up FILE' : `Running: ${others}`,
   });

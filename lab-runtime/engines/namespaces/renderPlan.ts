@@ -35,8 +35,9 @@ export function renderPlan(plan: Plan): readonly Group[] {
   return groupSteps(plan.steps).map((steps, index) => {
     const id = `g${String(index + 1)}`;
     const { text, lineOwners } = renderGroup(steps, created);
-    const undo = plan.kind === 'change' ? undoFunction(id, steps) : '';
-    return { id, steps, lineOwners, text: `${headline(steps)}step ${id}\n${undo}${text}` };
+    const commit = steps[0].final === true ? 'commit\n' : '';
+    const undo = plan.kind === 'change' && commit === '' ? undoFunction(id, steps) : '';
+    return { id, steps, lineOwners, text: `${headline(steps)}step ${id}\n${commit}${undo}${text}` };
   });
 }
 
@@ -45,7 +46,7 @@ function groupKey(step: Step): string | undefined {
   const { action } = step;
   switch (action.kind) {
     case 'ip':
-      if (action.place.kind === 'host') return 'ip host';
+      if (action.place.kind === 'host') return action.force === true ? 'ip -force host' : 'ip host';
       return pidsIn(action.commands).length > 0 ? undefined : 'ip process';
     case 'create':
       return action.process.network.kind === 'of' ? undefined : 'create';
@@ -63,7 +64,7 @@ function groupSteps(steps: readonly Step[]): readonly (readonly [Step, ...Step[]
   const groups: [Step, ...Step[]][] = [];
   let key: string | undefined;
   for (const step of steps) {
-    const own = groupKey(step);
+    const own = step.final === true ? `final ${groupKey(step) ?? step.id}` : groupKey(step);
     const last = groups.at(-1);
     if (last !== undefined && own !== undefined && own === key) last.push(step);
     else groups.push([step]);
@@ -130,12 +131,17 @@ function part(step: Step, lines: readonly string[]): BatchPart {
   return { owner: step.id, comment: comment(step), lines };
 }
 
-function renderHostIp(steps: readonly Step[]): { readonly text: string; readonly lineOwners: readonly string[] } {
+function renderHostIp(steps: readonly [Step, ...Step[]]): {
+  readonly text: string;
+  readonly lineOwners: readonly string[];
+} {
   const commands = (step: Step): readonly (readonly string[])[] =>
     step.action.kind === 'ip' ? step.action.commands : [];
   const batch = batchOf(steps.map((step) => part(step, commands(step).map(ipLine))));
-  const text = ipBatch({ kind: 'host' }, batch, pidsIn(steps.flatMap(commands)), 'strict');
-  return { text: orFail(text), lineOwners: batch.lineOwners };
+  const [{ action }] = steps;
+  const force = action.kind === 'ip' && action.force === true;
+  const text = ipBatch({ kind: 'host' }, batch, pidsIn(steps.flatMap(commands)), force ? 'force' : 'strict');
+  return { text: force ? text : orFail(text), lineOwners: batch.lineOwners };
 }
 
 /** The command's line is the one that opens the here-document; what follows it is data. */

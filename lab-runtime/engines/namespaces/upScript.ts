@@ -41,11 +41,9 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     `lab=$labs/${quote([lab.name])}\n`,
     lockWords,
     'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
-    'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || { echo "@state $lab" >&2; exit 73; }\n',
-    heredoc('cat >"$lab/state.json"', state).replace(
-      '\n',
-      ' || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
-    ),
+    'unwritten() { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
+    'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
+    heredoc('cat >"$lab/state.json"', state).replace('\n', ' || unwritten\n'),
     '\n# The programs of the lab’s own processes.\n',
     `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
     '\n# The holder: process 1 of the lab, in namespaces of its own. The lab lives and dies with it.\n',
@@ -55,7 +53,8 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
       `setsid unshare ${user}--net --mount --pid --uts --ipc --fork -- sh -c 'eval "$holder"' vethscope-holder "$lab"`,
       build,
     ),
-    'echo @ended\n} 5>&- 9>&- &\n',
+    '# The pipe’s reading end is opened while we still hold its other end: later it might wait for ever.\n',
+    'echo @ended\n} 3<"$lab/life" 5>&- 9>&- &\n',
     lifelineWords,
   ].join('');
 }
@@ -74,17 +73,18 @@ ${toolWords}
 
 /**
  * One maker at a time: the lock is the kernel's, and goes with the process that holds it. A lock whose file has
- * been removed meanwhile guards nothing.
+ * been removed meanwhile guards nothing. (Without `command`, exec would end the shell where the file cannot be made.)
  */
-export const lockWords = `exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
-flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo "@busy"; exit 75; }
+export const lockWords = `command -v flock >/dev/null || { echo 'flock: not found' >&2; exit 1; }
+command exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
+flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo @busy; exit 75; }
 `;
 
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
 const lifelineWords = `waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
   while [ ! -s "$lab/born" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
-  { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
+  { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
   echo keep >&5
   kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"
