@@ -9,7 +9,7 @@ import { resolvePeers } from '../snapshot/resolvePeers.ts';
 import { quote } from '../targets/quote.ts';
 import type { Target } from '../targets/target.ts';
 import { enterWords } from './namespaces/changeScript.ts';
-import { heredoc } from './namespaces/heredoc.ts';
+import { heredoc } from '../targets/heredoc.ts';
 import type { RunningLab } from './namespaces/state.ts';
 
 /** See {@link takeSnapshot}. */

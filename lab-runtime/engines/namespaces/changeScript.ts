@@ -1,7 +1,7 @@
 /** Scripts that act on a running lab: change it, list labs, take one down. */
 import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 import type { Group } from './renderPlan.ts';
 import { stateFolderWords } from './stateFolder.ts';
 import { lockWords } from './upScript.ts';

@@ -7,7 +7,7 @@ import type { AddressedLab } from '../../model/addressedLab.ts';
 import { quote } from '../../targets/quote.ts';
 import { responderFiles, responderCommand } from '../responder/responder.ts';
 import { buildPrologue } from './buildPrologue.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
 import type { Group } from './renderPlan.ts';
 import { stateFolderWords } from './stateFolder.ts';

@@ -1,0 +1,34 @@
+/** A target whose shell is reached through a local client: ssh, wsl.exe, docker exec, … */
+import type { Logger } from '../../model/logger.ts';
+import { startScript } from '../startScript.ts';
+import type { Target, TerminalCommand } from '../target.ts';
+import { createRemoteCarrier, type RemoteCarrierParts } from './remoteCarrier.ts';
+
+/** What {@link createRemoteTarget} needs. */
+export interface RemoteTargetParts extends RemoteCarrierParts {
+  /** {@link Target.id} */
+  readonly id: string;
+  readonly logger: Logger;
+  readonly terminal: (argv: readonly string[]) => TerminalCommand;
+}
+
+/** UTF-16 units kept of each stream, as of the local target's. */
+const keptOfRun = 1 << 28;
+const keptOfConversation = 1 << 22;
+
+/** See the head of this file. A script whose end was not heard rejects with what `explain` makes of it. */
+export function createRemoteTarget(parts: RemoteTargetParts): Target {
+  const { id, logger, terminal } = parts;
+  const common = { carrier: createRemoteCarrier(parts), target: id, logger };
+  return {
+    id,
+    run: (script, options) => {
+      const running = startScript({ ...common, script, listener: {}, options, keep: keptOfRun });
+      running.end();
+      return running.done;
+    },
+    converse: (script, listener, options) =>
+      startScript({ ...common, script, listener, options, keep: keptOfConversation }),
+    terminal,
+  };
+}
