@@ -25,6 +25,10 @@ export type LabErrorCode =
   | 'timeout'
   | 'cancelled'
   | 'not-linux'
+  | 'target-unreachable'
+  | 'authentication-failed'
+  | 'host-key'
+  | 'connection-lost'
   | 'unexpected-output';
 
 /** What an error says besides its message; each part is shown on its own line. */

@@ -1,5 +1,7 @@
 /** A machine on which scripts run. The only place of side effects in the runtime. */
 
+import type { LabError } from '../model/labError.ts';
+
 /** How one script is run. */
 export interface RunOptions {
   /** What the script does, in a few words, for the log: `up lesson`, `snapshot lesson`. */
@@ -42,6 +44,22 @@ export interface TerminalCommand {
   readonly args: readonly string[];
 }
 
+/** Whether a target can be reached; the local one always can. */
+export type ConnectionState =
+  | { readonly kind: 'closed' | 'connecting' | 'connected' }
+  | { readonly kind: 'lost'; readonly since: Date; readonly error: LabError };
+
+/** The way to a target on another machine. */
+export interface Connection {
+  readonly state: ConnectionState;
+  /** Calls back after every change of the state, until the result is called. */
+  onDidChange(listener: (state: ConnectionState) => void): () => void;
+  /** Opens it, if it is not open; every operation does that by itself. Rejects with a LabError. */
+  open(signal?: AbortSignal): Promise<void>;
+  /** Closes it, and with it everything that runs over it; it opens again when it is needed. */
+  close(): Promise<void>;
+}
+
 /** See the head of this file. Every implementation passes the same contract tests (test/unit/targets). */
 export interface Target {
   /** `local`, later `ssh:HOST`, … */
@@ -56,4 +74,6 @@ export interface Target {
   converse(script: string, listener: Listener, options: RunOptions): Conversation;
   /** How a terminal emulator runs this argument array on the target, with a tty. */
   terminal(argv: readonly string[]): TerminalCommand;
+  /** Where there is something between this machine and the target. */
+  readonly connection?: Connection | undefined;
 }

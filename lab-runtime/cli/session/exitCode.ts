@@ -29,6 +29,10 @@ const ofCode: Readonly<Record<LabErrorCode, number>> = {
   timeout: exitCode.cannot,
   'not-linux': exitCode.cannot,
   'unexpected-output': exitCode.cannot,
+  'target-unreachable': exitCode.cannot,
+  'authentication-failed': exitCode.cannot,
+  'host-key': exitCode.cannot,
+  'connection-lost': exitCode.cannot,
   cancelled: exitCode.interrupted,
 };
 

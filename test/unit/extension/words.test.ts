@@ -28,6 +28,10 @@ describe('an error', () => {
     cancelled: true,
     'not-linux': true,
     'unexpected-output': true,
+    'target-unreachable': true,
+    'authentication-failed': true,
+    'host-key': true,
+    'connection-lost': true,
   };
 
   it('of every code is one sentence', () => {

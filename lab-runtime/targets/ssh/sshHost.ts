@@ -1,0 +1,15 @@
+/** What may stand after `ssh:`: a name of the user's ssh configuration, a host, or an ssh:// address. Pure. */
+import { LabError } from '../../model/labError.ts';
+
+/** An option cannot begin like this, and nothing in it means anything to a shell, to ssh_config(5) or to a file system. */
+const plain = /^(?:[A-Za-z0-9_][\w.+-]*@)?[A-Za-z0-9_:][\w.:-]*$/;
+const address = /^ssh:\/\/(?:[A-Za-z0-9_][\w.+-]*@)?(?:[A-Za-z0-9_][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/** The host as ssh takes it; throws `usage` for what could be taken for anything else. */
+export function parseSshHost(text: string): string {
+  if (text.length <= 255 && (plain.test(text) || address.test(text))) return text;
+  throw new LabError('usage', `${JSON.stringify(text.slice(0, 80))} is no host for ssh`, {
+    object: `ssh:${text.slice(0, 80)}`,
+    remedy: 'Give HOST, USER@HOST or ssh://USER@HOST:PORT; for anything else make a Host entry in ~/.ssh/config.',
+  });
+}
