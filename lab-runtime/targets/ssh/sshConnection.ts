@@ -4,6 +4,7 @@ import { LabError } from '../../model/labError.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { ShellProcess } from '../spawnShell.ts';
 import type { Connection, ConnectionState } from '../target.ts';
+import type { Askpass } from './askpass/askpassServer.ts';
 import { explainConnect } from './explainSsh.ts';
 
 /** What a connection is made with. */
@@ -12,7 +13,9 @@ export interface ConnectionParts {
   readonly logger: Logger;
   readonly newSocket: () => Promise<string>;
   /** Starts the client that holds the connection, which echoes what it is sent once it is open. */
-  readonly startMaster: (socket: string) => ShellProcess;
+  readonly startMaster: (socket: string, askpass: Readonly<Record<string, string>>) => ShellProcess;
+  /** Answers what ssh asks while a connection opens; undefined: nobody does. */
+  readonly askpass?: (() => Promise<Askpass>) | undefined;
 }
 
 const hello = 'vethscope';
@@ -73,9 +76,11 @@ export class SshConnection implements Connection {
     const { host, logger, newSocket, startMaster } = this.#parts;
     this.#become({ kind: 'connecting' });
     const begun = performance.now();
+    let askpass: Askpass | undefined;
     try {
       const socket = await newSocket();
-      const master = startMaster(socket);
+      askpass = await this.#parts.askpass?.();
+      const master = startMaster(socket, askpass?.environment ?? {});
       this.#master = master;
       this.#socket = socket;
       await saidHello(master, host);
@@ -91,6 +96,8 @@ export class SshConnection implements Connection {
       logger.warn(`ssh:${host}: ${lost.message}`);
       this.#become({ kind: 'lost', since: new Date(), error: lost });
       throw lost;
+    } finally {
+      await askpass?.close();
     }
   }
 

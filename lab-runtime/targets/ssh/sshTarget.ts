@@ -4,6 +4,7 @@ import { quote } from '../quote.ts';
 import { createRemoteTarget } from '../remote/remoteTarget.ts';
 import { spawnShell } from '../spawnShell.ts';
 import type { Connection, Target } from '../target.ts';
+import { startAskpass, type AskpassOptions } from './askpass/askpassServer.ts';
 import { explainLoss } from './explainSsh.ts';
 import { socketPath } from './runtimeFolder.ts';
 import { SpareShells } from './spareShells.ts';
@@ -16,8 +17,8 @@ export interface SshTargetOptions {
   /** A Host entry of ~/.ssh/config, a host, or an ssh:// address. */
   readonly host: string;
   readonly logger: Logger;
-  /** Environment of ssh when somebody can be asked for passwords and keys (see askpass/); undefined: nobody. */
-  readonly askpass?: Readonly<Record<string, string>> | undefined;
+  /** Who can be asked for passwords and about keys, and the program that ssh asks them with; undefined: nobody. */
+  readonly asking?: Pick<AskpassOptions, 'prompter' | 'program'> | undefined;
   /** The ssh to use and arguments before the host, e.g. `-F FILE`. */
   readonly program?: string | undefined;
   readonly extraArguments?: readonly string[] | undefined;
@@ -31,7 +32,7 @@ export interface SshTarget extends Target {
 
 /** Throws `usage` for a host that ssh could take for something else. */
 export function createSshTarget(options: SshTargetOptions): SshTarget {
-  const { logger, askpass, program = 'ssh', extraArguments: extra = [], graceMs = 1500 } = options;
+  const { logger, asking, program = 'ssh', extraArguments: extra = [], graceMs = 1500 } = options;
   const host = parseSshHost(options.host);
   const start = (args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}) =>
     spawnShell([program, ...args], { environment });
@@ -40,8 +41,9 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
     host,
     logger,
     newSocket: () => socketPath(host),
-    startMaster: (path) =>
-      start(masterArguments(host, { socket: path, interactive: askpass !== undefined, extra }), askpass),
+    startMaster: (path, askpass) =>
+      start(masterArguments(host, { socket: path, interactive: asking !== undefined, extra }), askpass),
+    ...(asking === undefined ? {} : { askpass: () => startAskpass({ ...asking, logger }) }),
   });
   connection.onDidChange(({ kind }) => {
     if (kind === 'connected') spares.prepare(connection.socket);
@@ -54,7 +56,10 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
       graceMs,
       open: async () => ({ client: spares.take(await connection.use()) }),
       explain: ({ what, begun, stderr, reason }) => explainLoss(host, what, begun, stderr, reason),
-      terminal: (argv) => ({ file: program, args: [...terminalArguments(host, connection.socket, extra, terminalCommand(argv))] }),
+      terminal: (argv) => ({
+        file: program,
+        args: [...terminalArguments(host, connection.socket, extra, terminalCommand(argv))],
+      }),
     }),
     connection,
   };
