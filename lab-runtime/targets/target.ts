@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; then the process group is killed and the call rejects with `timeout`. */
   readonly timeoutMs?: number | undefined;
+  /** The script only looks: a run of it whose end was not heard, because the connection was lost, is run once more. */
+  readonly looksOnly?: boolean | undefined;
 }
 
 /** What a script left behind. A non-zero exit code is a result, not an exception. */

@@ -11,7 +11,7 @@ import { superviseScript } from './superviseScript.ts';
 export interface ChannelFailure {
   /** What the script does. */
   readonly what: string;
-  /** Whether the script had begun: then nobody knows how far it came. */
+  /** Whether the script was heard to begin; else it may have, or not. */
   readonly begun: boolean;
   /** What the client itself said. */
   readonly stderr: string;

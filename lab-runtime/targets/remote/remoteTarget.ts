@@ -1,4 +1,5 @@
 /** A target whose shell is reached through a local client: ssh, wsl.exe, docker exec, … */
+import { isLabError } from '../../model/labError.ts';
 import type { Logger } from '../../model/logger.ts';
 import { startScript } from '../startScript.ts';
 import type { Target, TerminalCommand } from '../target.ts';
@@ -20,12 +21,20 @@ const keptOfConversation = 1 << 22;
 export function createRemoteTarget(parts: RemoteTargetParts): Target {
   const { id, logger, terminal } = parts;
   const common = { carrier: createRemoteCarrier(parts), target: id, logger };
+  const run: Target['run'] = (script, options) => {
+    const running = startScript({ ...common, script, listener: {}, options, keep: keptOfRun });
+    running.end();
+    return running.done;
+  };
   return {
     id,
-    run: (script, options) => {
-      const running = startScript({ ...common, script, listener: {}, options, keep: keptOfRun });
-      running.end();
-      return running.done;
+    run: async (script, options) => {
+      try {
+        return await run(script, options);
+      } catch (error) {
+        if (options.looksOnly !== true || !isLabError(error, 'connection-lost')) throw error;
+        return run(script, options);
+      }
     },
     converse: (script, listener, options) =>
       startScript({ ...common, script, listener, options, keep: keptOfConversation }),

@@ -65,7 +65,7 @@ export function explainConnect(host: string, stderr: string, reason: string): La
 /** Why the end of a script was not heard. */
 export function explainLoss(host: string, what: string, begun: boolean, stderr: string, reason: string): LabError {
   const why = lastLine(stderr) ?? reason;
-  const outcome = begun ? 'It had begun; how far it came is not known.' : 'It had not begun.';
+  const outcome = begun ? 'It had begun; how far it came is not known.' : 'Whether it had begun is not known.';
   return new LabError('connection-lost', `${what}: the connection to ${host} was lost. ${outcome}`, {
     object: `ssh:${host}`,
     stderr: why,

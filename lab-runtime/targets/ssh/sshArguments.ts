@@ -21,17 +21,22 @@ export interface MasterOptions {
   readonly socket: string;
   /** False: nobody can be asked anything. */
   readonly interactive: boolean;
+  /** Seconds of silence after which the server is asked for a sign of life; three unanswered ones are the end. */
+  readonly aliveSeconds: number;
   /** More arguments, before the host: a configuration file, a port. */
   readonly extra: readonly string[];
 }
 
 /** The one connection; it lives as long as its remote `cat`, which answers to signs of life. */
-export function masterArguments(host: string, { socket, interactive, extra }: MasterOptions): readonly string[] {
+export function masterArguments(
+  host: string,
+  { socket, interactive, aliveSeconds, extra }: MasterOptions,
+): readonly string[] {
   const options = [
     ...quiet,
     'ControlMaster=yes',
     `ControlPath=${socket}`,
-    'ServerAliveInterval=5',
+    `ServerAliveInterval=${String(aliveSeconds)}`,
     'ServerAliveCountMax=3',
     'ConnectTimeout=20',
     // A key that is not known is asked about, and one that has changed is refused; never taken silently.

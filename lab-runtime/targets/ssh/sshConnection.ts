@@ -6,19 +6,18 @@ import type { ShellProcess } from '../spawnShell.ts';
 import type { Connection, ConnectionState } from '../target.ts';
 import type { Askpass } from './askpass/askpassServer.ts';
 import { explainConnect } from './explainSsh.ts';
+import { Master } from './master.ts';
 
 /** What a connection is made with. */
 export interface ConnectionParts {
   readonly host: string;
   readonly logger: Logger;
   readonly newSocket: () => Promise<string>;
-  /** Starts the client that holds the connection, which echoes what it is sent once it is open. */
+  /** Starts the client that holds the connection. */
   readonly startMaster: (socket: string, askpass: Readonly<Record<string, string>>) => ShellProcess;
   /** Answers what ssh asks while a connection opens; undefined: nobody does. */
   readonly askpass?: (() => Promise<Askpass>) | undefined;
 }
-
-const hello = 'vethscope';
 
 /** See the head of this file. */
 export class SshConnection implements Connection {
@@ -27,7 +26,8 @@ export class SshConnection implements Connection {
   #state: ConnectionState = { kind: 'closed' };
   #socket = '';
   #opening: Promise<string> | undefined;
-  #master: ShellProcess | undefined;
+  #master: Master | undefined;
+  #suspected: Promise<unknown> | undefined;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -56,20 +56,24 @@ export class SshConnection implements Connection {
   }
 
   /** The control socket of the open connection; the same one for all who ask at the same time. */
-  use(): Promise<string> {
+  async use(): Promise<string> {
+    await this.#suspected;
     this.#opening ??= this.#connect();
     return this.#opening;
+  }
+
+  /** Something that ran over the connection has ended as if it were gone: who uses it next waits until that is sure. */
+  suspect(): void {
+    this.#suspected ??= this.#master?.answers().finally(() => {
+      this.#suspected = undefined;
+    });
   }
 
   async close(): Promise<void> {
     const master = this.#master;
     this.#forget();
     this.#become({ kind: 'closed' });
-    if (master === undefined) return;
-    master.stdin.end();
-    const timer = setTimeout(() => master.kill('SIGKILL'), 1000);
-    await master;
-    clearTimeout(timer);
+    await master?.close();
   }
 
   async #connect(): Promise<string> {
@@ -80,35 +84,36 @@ export class SshConnection implements Connection {
     try {
       const socket = await newSocket();
       askpass = await this.#parts.askpass?.();
-      const master = startMaster(socket, askpass?.environment ?? {});
+      const master = new Master(startMaster(socket, askpass?.environment ?? {}));
       this.#master = master;
       this.#socket = socket;
-      await saidHello(master, host);
+      if (!(await master.answers())) throw master.failure(host);
       logger.debug(`ssh:${host}: connected after ${(performance.now() - begun).toFixed(0)} ms`);
-      this.#become({ kind: 'connected' });
-      void master.then(() => {
+      if (this.#master === master) this.#become({ kind: 'connected' });
+      void master.ended.then(() => {
         this.#ended(master, socket);
       });
       return socket;
     } catch (error) {
       this.#forget();
-      const lost = error instanceof LabError ? error : explainConnect(host, '', String(error));
-      logger.warn(`ssh:${host}: ${lost.message}`);
-      this.#become({ kind: 'lost', since: new Date(), error: lost });
-      throw lost;
+      throw this.#lost(error instanceof LabError ? error : explainConnect(host, '', String(error)));
     } finally {
       await askpass?.close();
     }
   }
 
-  #ended(master: ShellProcess, socket: string): void {
+  #ended(master: Master, socket: string): void {
     void rm(socket, { force: true });
     if (this.#master !== master) return;
-    const { host, logger } = this.#parts;
+    const { host } = this.#parts;
     this.#forget();
-    const error = new LabError('connection-lost', `The connection to ${host} was lost`, { object: `ssh:${host}` });
-    logger.warn(`ssh:${host}: connection lost`);
+    this.#lost(new LabError('connection-lost', `The connection to ${host} was lost`, { object: `ssh:${host}` }));
+  }
+
+  #lost(error: LabError): LabError {
+    this.#parts.logger.warn(`ssh:${this.#parts.host}: ${error.message}`);
     this.#become({ kind: 'lost', since: new Date(), error });
+    return error;
   }
 
   #forget(): void {
@@ -120,26 +125,6 @@ export class SshConnection implements Connection {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
   }
-}
-
-/** Resolves when the master's echo comes back; rejects with what ssh said when it ended before. */
-function saidHello(master: ShellProcess, host: string): Promise<undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  let heard = '';
-  let stderr = '';
-  master.stdin.on('error', () => undefined);
-  master.stdin.write(`${hello}\n`);
-  master.stdout.on('data', (chunk: Buffer) => {
-    heard = (heard + chunk.toString()).slice(-1000);
-    if (heard.includes(hello)) resolve(undefined);
-  });
-  master.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString()).slice(-8000);
-  });
-  void master.then(({ exitCode, originalMessage }) => {
-    reject(explainConnect(host, stderr, originalMessage ?? `exit code ${String(exitCode)}`));
-  });
-  return promise;
 }
 
 function rejectWhen(signal: AbortSignal, host: string): Promise<never> {

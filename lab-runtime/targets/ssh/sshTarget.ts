@@ -23,6 +23,8 @@ export interface SshTargetOptions {
   readonly program?: string | undefined;
   readonly extraArguments?: readonly string[] | undefined;
   readonly graceMs?: number | undefined;
+  /** See {@link masterArguments}; default 5. */
+  readonly aliveSeconds?: number | undefined;
 }
 
 /** A target on another machine. Its connection opens with the first script. */
@@ -32,7 +34,8 @@ export interface SshTarget extends Target {
 
 /** Throws `usage` for a host that ssh could take for something else. */
 export function createSshTarget(options: SshTargetOptions): SshTarget {
-  const { logger, asking, program = 'ssh', extraArguments: extra = [], graceMs = 1500 } = options;
+  const { logger, asking, program = 'ssh', extraArguments: extra = [] } = options;
+  const { graceMs = 1500, aliveSeconds = 5 } = options;
   const host = parseSshHost(options.host);
   const start = (args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}) =>
     spawnShell([program, ...args], { environment });
@@ -42,7 +45,7 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
     logger,
     newSocket: () => socketPath(host),
     startMaster: (path, askpass) =>
-      start(masterArguments(host, { socket: path, interactive: asking !== undefined, extra }), askpass),
+      start(masterArguments(host, { socket: path, interactive: asking !== undefined, aliveSeconds, extra }), askpass),
     ...(asking === undefined ? {} : { askpass: () => startAskpass({ ...asking, logger }) }),
   });
   connection.onDidChange(({ kind }) => {
@@ -55,7 +58,10 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
       logger,
       graceMs,
       open: async () => ({ client: spares.take(await connection.use()) }),
-      explain: ({ what, begun, stderr, reason }) => explainLoss(host, what, begun, stderr, reason),
+      explain: ({ what, begun, stderr, reason }) => {
+        connection.suspect();
+        return explainLoss(host, what, begun, stderr, reason);
+      },
       terminal: (argv) => ({
         file: program,
         args: [...terminalArguments(host, connection.socket, extra, terminalCommand(argv))],

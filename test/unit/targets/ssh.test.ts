@@ -72,7 +72,7 @@ describe('hosts for ssh', () => {
   });
 
   it('stand behind a -- in every call', () => {
-    const master = { socket: '/run/s', interactive: true, extra: [] };
+    const master = { socket: '/run/s', interactive: true, aliveSeconds: 5, extra: [] };
     const calls = [
       masterArguments('lab', master),
       shellArguments('lab', '/run/s', []),
@@ -82,9 +82,9 @@ describe('hosts for ssh', () => {
   });
 
   it('are asked about only where somebody can answer', () => {
-    const silent = masterArguments('lab', { socket: '/run/s', interactive: false, extra: [] });
+    const silent = masterArguments('lab', { socket: '/run/s', interactive: false, aliveSeconds: 5, extra: [] });
     assert.ok(silent.includes('BatchMode=yes') && silent.includes('StrictHostKeyChecking=yes'));
-    const interactive = masterArguments('lab', { socket: '/run/s', interactive: true, extra: [] });
+    const interactive = masterArguments('lab', { socket: '/run/s', interactive: true, aliveSeconds: 5, extra: [] });
     assert.ok(interactive.includes('StrictHostKeyChecking=ask'));
     for (const args of [silent, interactive]) {
       assert.deepEqual(
