@@ -19,10 +19,17 @@ const modules = [
   'xt_MASQUERADE xt_nat xt_addrtype xt_conntrack xt_tcpudp xt_comment xt_mark xt_limit xt_multiport ipt_REJECT',
 ].join(' ');
 
-/** See the head of this file. POSIX sh. */
+/** See the head of this file. POSIX sh. pivot_root(2) refuses the kernel's first root, so an overlay is put over it. */
 export const guestInit = `#!/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
+if [ "$1" != second ]; then
+  modprobe overlay
+  mount -t tmpfs tmpfs /mnt
+  mkdir /mnt/upper /mnt/work /mnt/root
+  mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
+  cd /mnt/root && mount --move . / && exec chroot . /init second
+fi
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
