@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, execaSync } from 'execa';
+import { childrenOf } from './processes.ts';
 
 /** A server that runs until it is closed. */
 export interface SshServer {
@@ -86,11 +87,21 @@ export async function startSshServer({ passphrase = '', config = [] }: SshServer
     ...{ port, user, uid, home, configFile, knownHostsFile, keyFile },
     log: () => readFileSync(logFile, 'utf8'),
     close: async () => {
+      const sessions = childrenOf(server.pid ?? -1);
       server.kill('SIGTERM');
       await server;
+      for (const { pid } of sessions) endProcess(pid);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function clientConfig(parts: {
@@ -125,7 +136,7 @@ function startAsRoot(folder: string, home: string, daemon: readonly string[]) {
     ['/etc/shadow', write('shadow', `${readFileSync('/etc/shadow', 'utf8')}lab:*:19000:0:99999:7:::\n`)],
   ].map(([at = '', from = '']) => `mount --bind '${from}' ${at}`);
   const script = ['set -e', ...bound, 'mount -t tmpfs none /run', 'mkdir -m 755 /run/sshd', 'exec "$@"'].join('\n');
-  return execa('unshare', ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'sh', ...daemon], {
+  return execa('unshare', ['--mount', 'sh', '-c', script, 'sh', ...daemon], {
     reject: false,
     stdin: 'ignore',
   });
