@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
 import { openEditor } from './steps/editor.ts';
 import { interrupted } from './steps/interrupted.ts';
+import * as z from 'zod/mini';
 import { dist, sampleFile, sampleLab } from './steps/paths.ts';
 import { complain, say, step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
@@ -28,20 +29,33 @@ async function start(): Promise<void> {
   if (!(await ensureSystemPackages(withEditor ? ['lab', 'editor'] : ['lab'])))
     throw new Error('The machine is not ready.');
   if (!(await step('Building dist', bundle))) throw new Error('The build failed.');
+  const lab = await freeName();
   try {
-    await tour();
+    await tour(lab);
     if (withEditor) await openEditor(interrupted);
     else if (values.tour !== true) await untilInterrupted();
   } finally {
-    say(`\n» Taking the lab "${sampleLab}" down …`);
+    say(`\n» Taking the lab "${lab}" down …`);
     // In a session of its own: an impatient second Ctrl-C must not leave half a lab.
-    await execa(process.execPath, [cli, 'down', sampleLab], { stdio: 'inherit', detached: true, reject: false });
+    await execa(process.execPath, [cli, 'down', lab], { stdio: 'inherit', detached: true, reject: false });
   }
 }
 
+/** A name that no lab has: what somebody else brought up is neither walked through nor taken down. */
+async function freeName(): Promise<string> {
+  const { stdout } = await execa(process.execPath, [cli, 'ls', '--json']);
+  const taken = new Set(
+    z
+      .array(z.object({ name: z.string() }))
+      .parse(JSON.parse(stdout))
+      .map(({ name }) => name),
+  );
+  for (let number = 2, name = sampleLab; ; name = `${sampleLab}-${String(number++)}`) if (!taken.has(name)) return name;
+}
+
 /** Brings the sample lab up and walks through it. A lesson that the kernel contradicts is told, and no reason to stop. */
-async function tour(): Promise<void> {
-  const { exitCode, failed } = await execa(process.execPath, [cli, 'tour', sampleFile, '--name', sampleLab, '--keep'], {
+async function tour(lab: string): Promise<void> {
+  const { exitCode, failed } = await execa(process.execPath, [cli, 'tour', sampleFile, '--name', lab, '--keep'], {
     stdio: 'inherit',
     reject: false,
     cancelSignal: interrupted,

@@ -58,7 +58,7 @@ async function runOne(suite: SuiteName): Promise<Tally> {
     return isPart ? failure(`${suite}: no such file`) : { ...emptyTally, lines: [`${suite}: has no tests yet`] };
   if (suite === 'host' || suite === 'ui') await ensureCodeServer();
   const runs = await step(`Suite ${suite}: ${suiteNotes[suite]}`, () => runSuite(suite, { files, grep: values.grep }));
-  return runs.map((run) => tallyOf(run, files.length, !isPart)).reduce(addTallies);
+  return runs.map((run) => tallyOf(run, !isPart)).reduce(addTallies);
 }
 
 /** One failure when the step fails or throws, else nothing: only tests count as passed. */

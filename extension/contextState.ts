@@ -1,22 +1,20 @@
-/** Keeps the context key `vethscope.state` right: it decides which welcome an empty view shows. */
+/** Keeps the context keys right that decide which welcome an empty view shows. */
 import { commands } from 'vscode';
 import type { ContextKeys } from './contributions.ts';
 import type { Disposable } from './emitter.ts';
+import { labState, shownState } from './labState.ts';
 import type { Readiness } from './readiness.ts';
 import { isLinux } from './runtime.ts';
 import type { Store } from './store.ts';
 
-type State = ContextKeys['vethscope.state'];
-
-/** Follows the store and, where no lab runs, asks whether one could. */
+/** Follows the store and, where no lab runs and somebody looks, asks whether one could. */
 export function followState(store: Store, readiness: Readiness): Disposable {
-  let shown: State | undefined;
+  const set = contextSetter();
   const update = (): void => {
-    const state = stateOf(store, readiness);
-    if (state === shown) return;
-    shown = state;
-    void commands.executeCommand('setContext', 'vethscope.state' satisfies keyof ContextKeys, state);
-    if (state === 'empty' || state === 'failed') void readiness.examineOnce();
+    const state = labState({ isLinux: isLinux(), state: store.state, report: readiness.report });
+    set('vethscope.state', state);
+    set('vethscope.shown', shownState(store.state));
+    if (store.isLookedAt && (state === 'empty' || state === 'failed')) void readiness.examineOnce();
   };
   update();
   const listeners = [store.onDidChange(update), readiness.onDidChange(update)];
@@ -27,10 +25,12 @@ export function followState(store: Store, readiness: Readiness): Disposable {
   };
 }
 
-function stateOf({ state }: Store, { report }: Readiness): State {
-  if (!isLinux()) return 'notLinux';
-  if (state.labs.length > 0) return 'labs';
-  if (report?.ready === false) return 'toolsMissing';
-  if (state.read === 'read') return 'empty';
-  return state.read;
+/** Sets a key where it changes. */
+function contextSetter() {
+  const known = new Map<string, string>();
+  return <Key extends keyof ContextKeys>(key: Key, value: ContextKeys[Key]): void => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  };
 }

@@ -63,6 +63,13 @@ export interface Commands {
 /** See {@link Commands}. */
 export type CommandId = keyof Commands;
 
+/** Commands that run nothing on the machine, and so work anywhere: in an untrusted workspace, and where there is no Linux. */
+export const harmlessCommands: ReadonlySet<string> = new Set<CommandId>([
+  'vethscope.newLabFile',
+  'vethscope.showCommands',
+  'vethscope.showLog',
+]);
+
 /** The views, in the order in which they stand below each other. */
 export const viewIds = {
   labs: 'vethscope.labs',
@@ -88,14 +95,31 @@ export const settingDefaults: Settings = {
   'vethscope.ping.count': 4,
 };
 
+/** What each setting may be. VS Code marks anything else, and hands it over all the same. */
+export const settingRules: { readonly [Id in keyof Settings]: (value: unknown) => value is Settings[Id] } = {
+  'vethscope.lab.privilege': (value) => value === 'rootless' || value === 'root',
+  'vethscope.terminal.shell': (value) => typeof value === 'string',
+  'vethscope.views.refreshSeconds': (value): value is number => isWithin(value, 0, 3600),
+  'vethscope.ping.count': (value): value is number => isWithin(value, 1, 1000) && Number.isInteger(value),
+};
+
+function isWithin(value: unknown, minimum: number, maximum: number): value is number {
+  return typeof value === 'number' && value >= minimum && value <= maximum;
+}
+
 /** Context keys for `when` clauses. */
 export interface ContextKeys {
   /**
    * What stands in the way of a tree, or what there is to show: `unread` until somebody looks, `notLinux`,
-   * `toolsMissing` (nothing runs, and the doctor found out why nothing can), `failed` (the labs could not be listed),
-   * `empty` (no lab runs), `labs`.
+   * `toolsMissing` (nothing can run until packages are installed), `notReady` (nothing can run, and packages do not help:
+   * user namespaces are closed, say), `failed` (the labs could not be listed), `empty` (no lab runs), `labs`.
    */
-  'vethscope.state': 'unread' | 'notLinux' | 'toolsMissing' | 'failed' | 'empty' | 'labs';
+  'vethscope.state': 'unread' | 'notLinux' | 'toolsMissing' | 'notReady' | 'failed' | 'empty' | 'labs';
+  /**
+   * What the views below Labs are about: `nothing`, a `namespace`, one that is `gone`, its program having ended, or one
+   * that is `unseen`, because it could not be looked at.
+   */
+  'vethscope.shown': 'nothing' | 'namespace' | 'gone' | 'unseen';
 }
 
 /** The scheme of read-only documents: plans, rulesets, the doctor's report. */

@@ -2,7 +2,9 @@
 import type { Link, Namespace } from '../lab-runtime/index.ts';
 import { containerOf, namespaceOf } from './places.ts';
 import type { ObservedLab } from './store.ts';
-import type { Subject } from './subject.ts';
+import type { Subject, SubjectOf } from './subject.ts';
+import { observeEndpoint, type ObservedEndpoint } from './views/model/observeEndpoint.ts';
+import { portText } from './views/model/portText.ts';
 
 /** Its IPv4 address without prefix length; of several the first. */
 export function addressOf({ running, snapshot }: ObservedLab, about: Subject): string | undefined {
@@ -15,15 +17,15 @@ export function addressOf({ running, snapshot }: ObservedLab, about: Subject): s
       return (own.find(({ family }) => family === 'ipv4') ?? own[0])?.address;
     }
     case 'endpoint':
-      return endpointOf(running, about)?.address;
+      return seenEndpoint({ running, snapshot }, about)?.addresses[0]?.split('/')[0];
     case 'place':
-      return addressOfPlace(running, about.place);
+      return addressOfPlace({ running, snapshot }, about.place);
     case 'lab':
-      return addressOfPlace(running, 'host');
+      return addressOfPlace({ running, snapshot }, 'host');
     case 'network':
       return running.lab.networks.find(({ spec }) => spec.name === about.network)?.gateway;
     case 'port':
-      return `${about.hostIp}:${String(about.hostPort)}`;
+      return portText(about);
     default:
       return undefined;
   }
@@ -37,9 +39,8 @@ export function macOf({ running, snapshot }: ObservedLab, about: Subject): strin
     case 'interface':
       return snapshot && linkOf(namespaceOf(snapshot, about.place), about.interface)?.mac;
     case 'endpoint':
-      return endpointOf(running, about)?.mac;
     case 'place':
-      return containerOf(running, about.place)?.endpoints[0]?.mac;
+      return seenEndpoint({ running, snapshot }, about)?.mac;
     default:
       return undefined;
   }
@@ -47,7 +48,7 @@ export function macOf({ running, snapshot }: ObservedLab, about: Subject): strin
 
 /** The host's end of its cable, as the kernel has it now. */
 export function vethOf(observed: ObservedLab, about: Subject): string | undefined {
-  const { running, snapshot } = observed;
+  const { snapshot } = observed;
   switch (about.kind) {
     case 'interface': {
       const link = snapshot && linkOf(namespaceOf(snapshot, about.place), about.interface);
@@ -56,11 +57,8 @@ export function vethOf(observed: ObservedLab, about: Subject): string | undefine
     }
     case 'endpoint':
     case 'place': {
-      const endpoint =
-        about.kind === 'endpoint' ? endpointOf(running, about) : containerOf(running, about.place)?.endpoints[0];
-      if (snapshot === undefined || endpoint === undefined) return endpoint?.hostInterface;
-      const link = linkOf(namespaceOf(snapshot, about.place), endpoint.containerInterface);
-      return link && hostEnd(observed, link);
+      const veth = seenEndpoint(observed, about)?.veth;
+      return veth?.known === true ? veth.value : undefined;
     }
     default:
       return undefined;
@@ -75,16 +73,22 @@ function linkOf(namespace: Namespace | undefined, name: string): Link | undefine
   return namespace?.links.find((link) => link.name === name);
 }
 
-function endpointOf(
-  running: ObservedLab['running'],
-  { place, network }: { readonly place: string; readonly network: string },
-) {
-  return containerOf(running, place)?.endpoints.find((endpoint) => endpoint.network === network);
+/** An endpoint as the kernel has it, as the Labs view shows it; of a container its first one. */
+function seenEndpoint(
+  { running, snapshot }: ObservedLab,
+  about: SubjectOf<'endpoint'> | SubjectOf<'place'>,
+): ObservedEndpoint | undefined {
+  const endpoints = containerOf(running, about.place)?.endpoints ?? [];
+  const endpoint = about.kind === 'place' ? endpoints[0] : endpoints.find(({ network }) => network === about.network);
+  return endpoint && observeEndpoint(snapshot, running.lab, about.place, endpoint);
 }
 
-function addressOfPlace({ lab }: ObservedLab['running'], place: string): string | undefined {
-  const container = lab.containers.find(({ spec }) => spec.name === place);
-  if (container !== undefined) return container.endpoints[0]?.address;
+function addressOfPlace(observed: ObservedLab, place: string): string | undefined {
+  const { lab } = observed.running;
+  if (containerOf(observed.running, place) !== undefined) {
+    const seen = seenEndpoint(observed, { kind: 'place', lab: lab.name, place });
+    return seen?.addresses[0]?.split('/')[0];
+  }
   const cidr = place === 'host' ? lab.uplink.address : lab.outside.find(({ name }) => name === place)?.address;
   return cidr?.split('/')[0];
 }

@@ -41,7 +41,7 @@ export function activate(context: ExtensionContext): void {
   };
   const report = createErrorReporter(log);
   keep(registerCommands(services, report));
-  keep(registerTerminalProfile(services, report));
+  keep(registerTerminalProfile(services));
   keep(providePlans(services));
   keep(provideRulesets(services));
   keep(createStatusBar(store));

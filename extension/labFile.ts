@@ -22,11 +22,11 @@ export async function findLabFiles(): Promise<readonly Uri[]> {
   const found = await workspace.findFiles(`{${names.join(',')}}`, '**/node_modules/**');
   const depth = ({ path }: Uri): number => path.split('/').length;
   return found
-    .filter(({ path }) => labFileName.test(basename(path)))
+    .filter(({ path }) => labFileName.test(basename(path)) && !basename(path).includes('.override.'))
     .toSorted((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
 }
 
-/** A lab file read: the text as it stands in the editor, saved or not. */
+/** A lab file read, and what it includes: the texts as they stand in editors, saved or not. */
 export async function readLabFile(
   runtime: Runtime,
   uri: Uri,
@@ -73,6 +73,10 @@ function readEnvironment(
 }
 
 function textOrNone(file: string): string | undefined {
+  const open = workspace.textDocuments.find(
+    ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
+  );
+  if (open !== undefined) return open.getText();
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,9 +1,8 @@
 import { workspace } from 'vscode';
-import { settingDefaults, type Settings } from './contributions.ts';
+import { settingDefaults, settingRules, type Settings } from './contributions.ts';
 
-/** The value of a setting; its default where what the user wrote has the wrong type. */
+/** The value of a setting; its default where what the user wrote is none that package.json allows. */
 export function readSetting<Id extends keyof Settings>(id: Id): Settings[Id] {
-  const otherwise = settingDefaults[id];
-  const value = workspace.getConfiguration().get<Settings[Id]>(id, otherwise);
-  return typeof value === typeof otherwise ? value : otherwise;
+  const value = workspace.getConfiguration().get<unknown>(id);
+  return settingRules[id](value) ? value : settingDefaults[id];
 }

@@ -35,7 +35,11 @@ export class Readiness implements Disposable {
 
   /** Asks the doctor unless that was done before. Failures are left to who asks aloud. */
   async examineOnce(): Promise<void> {
-    if (this.#asked) return;
+    if (!this.#asked) await this.examineAgain();
+  }
+
+  /** Asks the doctor, because something may have changed. Failures are left to who asks aloud. */
+  async examineAgain(): Promise<void> {
     await this.examine().catch(() => {
       this.#asked = false;
     });

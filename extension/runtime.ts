@@ -42,6 +42,7 @@ export async function openLabSource(openTarget: () => Promise<Target>): Promise<
     list: (signal) => runtime.listLabs(target, { signal }),
     snapshot: (lab, signal) => runtime.takeSnapshot(target, lab, { signal }),
     watch: (lab, onChange) => runtime.watchLab(target, lab, onChange),
+    watchList: (onChange) => runtime.watchLabList(target, onChange),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What is known of the labs of a target: the one source of all views. It reads when it is asked to, and by itself while
- * somebody looks: when a lab changed, and slowly in any case. While nobody looks it is idle: no process, no timer.
+ * somebody looks: when a lab changed, and slowly in any case. While nobody looks it is idle, no process and no timer, but
+ * it hears of labs that come and go, and then lists them.
  */
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
@@ -38,6 +39,8 @@ export interface LabSource {
   list(signal: AbortSignal): Promise<readonly RunningLab[]>;
   snapshot(lab: RunningLab, signal: AbortSignal): Promise<Snapshot>;
   watch(lab: RunningLab, onChange: () => void): Watch;
+  /** Tells, without a process, that labs may have come, changed or gone; undefined where nothing can tell. */
+  watchList(onChange: () => void): Promise<Pick<Watch, 'stop'> | undefined>;
 }
 
 /** What a store is made of. */
@@ -52,6 +55,9 @@ export interface StoreParts {
   readonly logger: Logger;
 }
 
+/** `all`: the labs and their snapshots. `list`: which labs there are, with the snapshots that are known. */
+type Depth = 'all' | 'list';
+
 interface Reading {
   readonly controller: AbortController;
   readonly done: Promise<void>;
@@ -63,6 +69,7 @@ export class Store implements Disposable {
   readonly #changed;
   readonly #source: () => Promise<LabSource>;
   #watches: LabWatches | undefined;
+  #listWatch: Promise<Pick<Watch, 'stop'> | undefined> | undefined;
   #state: StoreState;
   #wish: Selection | undefined;
   #reading: Reading | undefined;
@@ -76,7 +83,11 @@ export class Store implements Disposable {
     this.#changed = createEmitter<StoreState>((error) => parts.logger.error(String(error)));
     this.#state = { target: parts.target, read: 'unread', labs: [] };
     let source: Promise<LabSource> | undefined;
-    this.#source = () => (source ??= parts.open());
+    this.#source = () =>
+      (source ??= parts.open().catch((error: unknown) => {
+        source = undefined;
+        throw error;
+      }));
   }
 
   /** Fires after every change of {@link Store.state}. */
@@ -95,8 +106,9 @@ export class Store implements Disposable {
 
   /** The labs as they are now: read anew where nobody looks, because the state may be old then. */
   async labs(): Promise<readonly ObservedLab[]> {
-    if (this.#lookers === 0 || this.#state.read === 'failed') await this.refresh();
-    else await this.whenRead();
+    const isUnseen = ({ snapshot, failure }: ObservedLab): boolean => snapshot === undefined && failure === undefined;
+    const isOld = this.#lookers === 0 || this.#state.read === 'failed' || this.#state.labs.some(isUnseen);
+    await (isOld ? this.refresh() : this.whenRead());
     return this.#state.labs;
   }
 
@@ -110,16 +122,21 @@ export class Store implements Disposable {
   async refresh(): Promise<void> {
     if (this.#disposed || !this.#parts.mayRead()) return;
     this.#reading?.controller.abort();
-    const reading = this.#begin();
+    const reading = this.#begin('all');
     await reading.done;
     // Somebody else wanted it even newer.
     if (reading.controller.signal.aborted) await this.#reading?.done;
   }
 
+  /** Whether somebody looks now. */
+  get isLookedAt(): boolean {
+    return this.#lookers > 0;
+  }
+
   /** Keeps the state up to date until the result is disposed of. */
   look(): Disposable {
     this.#lookers += 1;
-    if (this.#lookers === 1) this.#noticeChange();
+    if (this.#lookers === 1) this.#noticeChange('all');
     let looking = true;
     return {
       dispose: () => {
@@ -135,22 +152,30 @@ export class Store implements Disposable {
     this.#disposed = true;
     this.#reading?.controller.abort();
     this.#rest();
+    void this.#listWatch?.then((watch) => watch?.stop());
     this.#changed.dispose();
   }
 
   /** Reads soon: at once, or when the running read has ended. */
-  #noticeChange(): void {
-    if (this.#disposed || this.#lookers === 0 || !this.#parts.mayRead()) return;
-    if (this.#reading === undefined) this.#begin();
+  #noticeChange(depth: Depth): void {
+    if (this.#disposed || !this.#parts.mayRead()) return;
+    if (this.#reading === undefined) this.#begin(depth);
     else this.#readAgain = true;
   }
 
-  #begin(): Reading {
+  /** Of what happens while nobody looks, only which labs there are is of interest. */
+  readonly #noticeList = (): void => this.#noticeChange(this.#lookers > 0 ? 'all' : 'list');
+
+  readonly #noticeLab = (): void => {
+    if (this.#lookers > 0) this.#noticeChange('all');
+  };
+
+  #begin(depth: Depth): Reading {
     clearTimeout(this.#timer);
     const controller = new AbortController();
     const reading: Reading = {
       controller,
-      done: this.#read(controller.signal).finally(() => {
+      done: this.#read(depth, controller.signal).finally(() => {
         if (this.#reading === reading) this.#ended();
       }),
     };
@@ -160,21 +185,26 @@ export class Store implements Disposable {
 
   #ended(): void {
     this.#reading = undefined;
-    if (this.#disposed || this.#lookers === 0) return;
+    if (this.#disposed) return;
     if (this.#readAgain) {
       this.#readAgain = false;
-      this.#noticeChange();
+      this.#noticeList();
       return;
     }
-    const wait = this.#parts.reconcileMs();
-    if (wait > 0) this.#timer = setTimeout(() => this.#noticeChange(), wait);
+    const wait = this.#lookers > 0 ? this.#parts.reconcileMs() : 0;
+    if (wait > 0) this.#timer = setTimeout(this.#noticeLab, wait);
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
+  async #read(depth: Depth, signal: AbortSignal): Promise<void> {
     try {
       const source = await this.#source();
+      this.#listWatch ??= this.#startListWatch(source);
+      await this.#listWatch;
       const labs = await source.list(signal);
-      const observed = await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
+      const observed =
+        depth === 'list'
+          ? labs.map((running) => ({ ...this.#known(running), running }))
+          : await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
       if (signal.aborted) return;
       this.#apply({ target: this.#state.target, read: 'read', labs: observed });
       if (this.#lookers > 0) this.#watch(source, labs);
@@ -185,6 +215,20 @@ export class Store implements Disposable {
     }
   }
 
+  async #startListWatch(source: LabSource): Promise<Pick<Watch, 'stop'> | undefined> {
+    try {
+      return await source.watchList(this.#noticeList);
+    } catch (error) {
+      this.#parts.logger.warn(`Labs of others are noticed late: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** What is known of a lab from earlier reads. */
+  #known({ name, holderPid }: RunningLab): ObservedLab | undefined {
+    return this.#state.labs.find(({ running }) => running.name === name && running.holderPid === holderPid);
+  }
+
   async #observe(source: LabSource, running: RunningLab, signal: AbortSignal): Promise<ObservedLab> {
     try {
       return { running, snapshot: await source.snapshot(running, signal) };
@@ -192,15 +236,14 @@ export class Store implements Disposable {
       if (signal.aborted) return { running };
       const failure = messageOf(error);
       this.#parts.logger.warn(`No snapshot of ${running.name}: ${failure}`);
-      const earlier = this.#state.labs.find((lab) => lab.running.holderPid === running.holderPid);
-      return { running, snapshot: earlier?.snapshot, failure };
+      return { running, snapshot: this.#known(running)?.snapshot, failure };
     }
   }
 
   #watch(source: LabSource, labs: readonly RunningLab[]): void {
     this.#watches ??= createLabWatches(
       (lab, onChange) => source.watch(lab, onChange),
-      () => this.#noticeChange(),
+      this.#noticeLab,
       (lab, error) => this.#parts.logger.warn(`The watch of ${lab} ended: ${messageOf(error)}`),
     );
     this.#watches.follow(labs);
@@ -208,7 +251,6 @@ export class Store implements Disposable {
 
   #rest(): void {
     clearTimeout(this.#timer);
-    this.#readAgain = false;
     this.#watches?.stop();
   }
 

@@ -14,7 +14,8 @@ const metafileOutputs = z.object({
   ),
 });
 
-type Outputs = z.infer<typeof metafileOutputs>['outputs'];
+/** What esbuild tells of each file it wrote. */
+export type Outputs = z.infer<typeof metafileOutputs>['outputs'];
 
 /** Compares what was built and packed with the budgets. Resolves to whether all are kept. */
 export async function checkBudgets(): Promise<boolean> {
@@ -25,7 +26,7 @@ export async function checkBudgets(): Promise<boolean> {
 }
 
 /** The entry and everything it imports statically: what is read before `activate` runs. */
-function firstLoadBytes(outputs: Outputs): number {
+export function firstLoadBytes(outputs: Outputs): number {
   const seen = new Set<string>();
   const visit = (file: string): number => {
     const output = outputs[file];
@@ -37,7 +38,8 @@ function firstLoadBytes(outputs: Outputs): number {
   return visit('dist/extension.mjs');
 }
 
-function keeps(what: string, bytes: number, budget: number): boolean {
+/** Says how much of a budget is used. Returns whether it is kept. */
+export function keeps(what: string, bytes: number, budget: number): boolean {
   const kilobytes = (size: number) => `${(size / 1000).toFixed(0)} kB`;
   const line = `${what}: ${kilobytes(bytes)} of ${kilobytes(budget)}`;
   if (bytes <= budget) say(`  ${line}`);

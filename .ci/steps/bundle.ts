@@ -28,7 +28,7 @@ const common = {
 } satisfies BuildOptions;
 
 /** Only the extension may leave `vscode` to its host: a stray import in the runtime breaks the two other bundles. */
-const bundles: Readonly<Record<string, BuildOptions>> = {
+const bundles = {
   extension: {
     entryPoints: { extension: 'extension/extension.ts' },
     external: ['vscode'],
@@ -36,21 +36,33 @@ const bundles: Readonly<Record<string, BuildOptions>> = {
     chunkNames: 'chunks/[name]-[hash]',
   },
   server: { entryPoints: { server: 'extension/language/server.ts' } },
+  // The beginning must be read by an old Node, too, which cannot read the rest.
   cli: {
-    entryPoints: { cli: 'lab-runtime/cli/main.ts' },
+    entryPoints: { cli: 'lab-runtime/cli/launch.ts' },
+    target: 'node18',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
-};
+} satisfies Readonly<Record<string, BuildOptions>>;
+
+/** A file of dist/, without its ending. */
+export type BundleName = keyof typeof bundles;
+
+/** How esbuild makes a bundle. */
+export function bundleOptions(name: BundleName): BuildOptions {
+  return { ...common, ...bundles[name] };
+}
 
 /** Where the metafile of a bundle is written, for the size budget. */
-export function metafileOf(name: string): string {
+export function metafileOf(name: BundleName): string {
   return join(out, 'meta', `${name}.json`);
 }
 
 /** Builds dist/. Resolves to whether every bundle was built; esbuild prints what is wrong. */
 export async function bundle(): Promise<boolean> {
   await mkdir(join(out, 'meta'), { recursive: true });
-  const results = await Promise.all(Object.keys(bundles).map(bundleOne));
+  const results = await Promise.all((['extension', 'server', 'cli'] as const).map(bundleOne));
   const metafiles = results.filter((result) => result !== undefined);
   if (metafiles.length < results.length) return false;
   await removeStaleChunks(metafiles);
@@ -58,9 +70,9 @@ export async function bundle(): Promise<boolean> {
   return true;
 }
 
-async function bundleOne(name: string): Promise<Metafile | undefined> {
+async function bundleOne(name: BundleName): Promise<Metafile | undefined> {
   try {
-    const { metafile } = await build({ ...common, ...bundles[name] });
+    const { metafile } = await build({ ...bundleOptions(name), metafile: true });
     await writeFile(metafileOf(name), JSON.stringify(metafile));
     if (name === 'cli') await chmod(join(dist, 'cli.mjs'), 0o755);
     return metafile;

@@ -3,19 +3,20 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { out, root } from './paths.ts';
 
-const folder = join(out, 'host');
-
-/** What `--extensionTestsPath` gets. */
-export const hostEntry = join(folder, 'entry.cjs');
-
-/** Where the entry leaves its report. */
-export const hostReportFile = join(folder, 'report.json');
+/** Bundled tests, for one run. */
+export interface HostBundle {
+  /** What `--extensionTestsPath` gets. */
+  readonly entry: string;
+  /** Where the entry leaves its report. */
+  readonly reportFile: string;
+}
 
 /**
  * Bundles the entry and each test file for the extension host, whose Node may not read TypeScript. CommonJS, because the
- * host loads tests with `require`.
+ * host loads tests with `require`. `name` is the folder below out/host.
  */
-export async function bundleHostTests(files: readonly string[]): Promise<void> {
+export async function bundleHostTests(name: string, files: readonly string[]): Promise<HostBundle> {
+  const folder = join(out, 'host', name);
   await rm(folder, { recursive: true, force: true });
   const tests = files.map((file) => [relative('test/host', file).replace(/\.ts$/, ''), file]);
   await build({
@@ -33,4 +34,5 @@ export async function bundleHostTests(files: readonly string[]): Promise<void> {
     logOverride: { 'require-resolve-not-external': 'silent' },
     logLevel: 'warning',
   });
+  return { entry: join(folder, 'entry.cjs'), reportFile: join(folder, 'report.json') };
 }

@@ -3,7 +3,8 @@ import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
-import { bundleHostTests, hostEntry, hostReportFile } from './hostBundle.ts';
+import { windowNames, windowOf, windowTitles, type WindowName } from '../../test/harness/hostWindows.ts';
+import { bundleHostTests } from './hostBundle.ts';
 import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
 import { root, sampleFolder } from './paths.ts';
@@ -21,12 +22,14 @@ export interface Selection {
 /** One run of one suite. Without a report it did not come to its end. */
 export interface SuiteRun {
   readonly name: string;
+  /** How many test files it was given. */
+  readonly given: number;
   readonly report: SuiteReport | undefined;
 }
 
-/** Runs a suite; the labs' twice when root runs it, because a lab must need no root. */
+/** Runs a suite: the labs' twice when root runs it, because a lab must need no root; the host's once a window. */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
-  if (suite === 'host') return [await runHost(selection)];
+  if (suite === 'host') return runHost(selection);
   const own = await runOwn(suite, selection);
   return suite === 'lab' && process.getuid?.() === 0 ? [own, await runAsOrdinaryUser(suite, selection)] : [own];
 }
@@ -34,7 +37,7 @@ export async function runSuite(suite: SuiteName, selection: Selection): Promise<
 async function runOwn(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
   const reportFile = await freshReportFile(suite);
   await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, ...attached });
-  return runOf(suite, reportFile);
+  return runOf(suite, selection, reportFile);
 }
 
 async function runAsOrdinaryUser(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
@@ -49,13 +52,28 @@ async function runAsOrdinaryUser(suite: SuiteName, selection: Selection): Promis
   });
   const kept = await freshReportFile(`${suite}-as-an-ordinary-user`);
   if (existsSync(reportFile)) await copyFile(reportFile, kept);
-  return await runOf(`${suite} as an ordinary user`, kept);
+  return await runOf(`${suite} as an ordinary user`, selection, kept);
 }
 
-async function runHost({ files }: Selection): Promise<SuiteRun> {
-  await bundleHostTests(files);
-  await execa(process.execPath, ['test/harness/runHost.ts', hostEntry, sampleFolder], { cwd: root, ...attached });
-  return runOf('host', hostReportFile);
+async function runHost({ files, grep }: Selection): Promise<readonly SuiteRun[]> {
+  const runs: SuiteRun[] = [];
+  // @vscode/test-electron trusts every folder.
+  const isDesktop = process.env['VETHSCOPE_EDITOR'] === 'desktop';
+  for (const window of windowNames.filter((name) => !isDesktop || name !== 'restricted')) {
+    const own = files.filter((file) => windowOf(file) === window);
+    if (own.length > 0) runs.push(await runWindow(window, { files: own, grep }));
+  }
+  return runs;
+}
+
+async function runWindow(window: WindowName, selection: Selection): Promise<SuiteRun> {
+  const { entry, reportFile } = await bundleHostTests(window, selection.files);
+  const grep = selection.grep === undefined ? [] : ['--grep', selection.grep];
+  await execa(process.execPath, ['test/harness/runHost.ts', ...grep, entry, sampleFolder, window], {
+    cwd: root,
+    ...attached,
+  });
+  return runOf(window === 'folder' ? 'host' : `host, ${windowTitles[window]}`, selection, reportFile);
 }
 
 /** The exit status does not count: only the report tells how a suite ended. */
@@ -79,6 +97,7 @@ async function freshReportFile(name: string): Promise<string> {
   return file;
 }
 
-async function runOf(name: string, reportFile: string): Promise<SuiteRun> {
-  return { name, report: existsSync(reportFile) ? parseSuiteReport(await readFile(reportFile, 'utf8')) : undefined };
+async function runOf(name: string, { files }: Selection, reportFile: string): Promise<SuiteRun> {
+  const report = existsSync(reportFile) ? parseSuiteReport(await readFile(reportFile, 'utf8')) : undefined;
+  return { name, given: files.length, report };
 }

@@ -32,10 +32,10 @@ export function skip(line: string): Tally {
 }
 
 /**
- * Counts one run of a suite that was given `given` files; `whole` when all their tests were to run. Whatever did not run
- * counts as failed: a run without a report, a file that was not loaded or defines no test, tests behind a failed hook.
+ * Counts one run of a suite; `whole` when all tests of its files were to run. Whatever did not run counts as failed: a
+ * run without a report, a file that was not loaded or defines no test, tests behind a failed hook.
  */
-export function tallyOf({ name, report }: SuiteRun, given: number, whole: boolean): Tally {
+export function tallyOf({ name, given, report }: SuiteRun, whole: boolean): Tally {
   if (report === undefined) return failure(`${name}: did not run to its end`);
   const { files, outcomes, defined } = report;
   const passed = outcomes.filter(({ state }) => state === 'passed').length;

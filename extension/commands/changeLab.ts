@@ -19,10 +19,14 @@ export async function changeLab<T>(
   }
 }
 
-/** Says which programs the machine lacks, and what is done instead. */
+/** What has been told in this session already. */
+const told = new Set<string>();
+
+/** Says which programs the machine lacks, and what is done instead; each once. */
 export function tellMissing({ missing }: LabOutcome): void {
-  if (missing.length === 0) return;
   const list = missing.map(({ container, program }) => `${container} (${program})`).join(', ');
+  if (missing.length === 0 || told.has(list)) return;
+  told.add(list);
   void window.showInformationMessage(
     l10n.t('This machine lacks the program of {0}: the built-in responder answers in its place.', list),
   );

@@ -2,14 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { HttpResult } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
 import type { Services } from '../services.ts';
-import { webAddresses } from '../webAddresses.ts';
+import { webAddresses, webAddressOf } from '../webAddresses.ts';
+import { pickLab } from './pickLab.ts';
 import { pickOrType } from './pickOrType.ts';
-import { pickPlace, type Picked } from './pickPlace.ts';
+import type { Picked } from './pickPlace.ts';
 import { probeFrom, type ProbeKind } from './probeFrom.ts';
 import { httpSummary } from './probeSummary.ts';
 import { subjectOf } from './subjectOf.ts';
 
-/** Fetches a page from anybody in a lab; on a published port, from outside. */
+/** Fetches a page from anybody in a lab; that of a published port from outside, where it can be reached from there. */
 export function fetchUrl(services: Services): Commands['vethscope.fetchUrl'] {
   const kind: ProbeKind<HttpResult> = {
     title: l10n.t('Fetch URL'),
@@ -25,12 +26,12 @@ export function fetchUrl(services: Services): Commands['vethscope.fetchUrl'] {
   return async (about, url) => {
     const subject = subjectOf(services, about);
     if (subject?.kind !== 'port') return probeFrom(services, kind, subject, url);
-    const picked = await pickPlace(services, subject, { title: kind.title });
-    if (picked === undefined) return undefined;
-    const { lab } = picked.observed.running;
-    const outside = lab.outside[0]?.name ?? 'host';
-    const [address] = webAddresses(lab).filter(({ port }) => port.hostPort === subject.hostPort);
-    return probeFrom(services, kind, { kind: 'place', lab: subject.lab, place: outside }, url ?? address?.url);
+    const observed = await pickLab(services, subject);
+    if (observed === undefined) return undefined;
+    const { lab } = observed.running;
+    const address = webAddressOf(lab, subject);
+    const place = address?.reach === 'outside' ? (lab.outside[0]?.name ?? 'host') : 'host';
+    return probeFrom(services, kind, { kind: 'place', lab: subject.lab, place }, url ?? address?.url);
   };
 }
 

@@ -53,10 +53,12 @@ async function pickTemplate(): Promise<string | undefined> {
   return picked?.folder;
 }
 
-/** `compose.yaml` in the workspace where that is free, else wherever the user says. */
+/** `compose.yaml` in the folder that is open where that is free, else wherever the user says. */
 async function chooseDestination(template: string): Promise<Uri | undefined> {
-  const root = workspace.workspaceFolders?.[0]?.uri;
-  if (root === undefined) return askDestination();
+  const folders = workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? await window.showWorkspaceFolderPick() : folders[0];
+  if (folder === undefined) return folders.length > 1 ? undefined : askDestination();
+  const root = folder.uri;
   const first = Uri.joinPath(root, 'compose.yaml');
   if (!(await exists(first))) return first;
   return askDestination(Uri.joinPath(root, `${template}.lab.yaml`));

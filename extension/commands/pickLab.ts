@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
+import { isSameFile } from '../canonicalPath.ts';
 import { UserError } from '../errors/userError.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
@@ -20,7 +21,10 @@ export async function pickLab(
     if (named === undefined) throw new UserError(l10n.t('Lab {0} is not running.', name), 'refresh');
     return named;
   }
-  const candidates = about?.kind === 'file' ? labs.filter(({ running }) => running.lab.file === about.file) : labs;
+  const candidates =
+    about?.kind === 'file'
+      ? labs.filter(({ running: { lab } }) => lab.file !== undefined && isSameFile(lab.file, about.file))
+      : labs;
   const [first] = candidates;
   if (first === undefined) throw new UserError(l10n.t('No lab is running.'), 'startLab');
   if (candidates.length === 1) return first;

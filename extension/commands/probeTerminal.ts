@@ -1,6 +1,7 @@
 /** A probe in a terminal: its output line by line as it comes, Ctrl-C to end it, and what came of it at the end. */
 import * as l10n from '@vscode/l10n';
 import { EventEmitter, ThemeIcon, window, type Pseudoterminal, type Terminal } from 'vscode';
+import { sayError } from '../errors/reportError.ts';
 
 /** What a running probe gets. */
 export interface ProbeRun {
@@ -41,7 +42,7 @@ export function runProbe<T>(probe: Probe<T>): Promise<T> {
       for (const line of lines) write(line, good ? green : red);
       resolve(result);
     } catch (error) {
-      write(controller.signal.aborted ? l10n.t('Cancelled.') : messageOf(error), red);
+      write(controller.signal.aborted ? l10n.t('Cancelled.') : sayError(error), red);
       reject(error);
     } finally {
       ended = true;
@@ -64,10 +65,6 @@ export function runProbe<T>(probe: Probe<T>): Promise<T> {
 
 function open({ title, icon }: Pick<Probe<never>, 'title' | 'icon'>, pty: Pseudoterminal): Terminal {
   return window.createTerminal({ name: title, iconPath: new ThemeIcon(icon), isTransient: true, pty });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a machine answers must not steer the terminal. */

@@ -2,9 +2,8 @@ import type { Commands } from '../contributions.ts';
 import type { Services } from '../services.ts';
 
 /** Reads everything anew, the doctor's verdict included where it was bad. */
-export function refresh({ store, readiness, target }: Services): Commands['vethscope.refresh'] {
+export function refresh({ store, readiness }: Services): Commands['vethscope.refresh'] {
   return async () => {
-    await target();
     await store.refresh();
     if (readiness.report?.ready === false) await readiness.examine();
   };

@@ -1,6 +1,6 @@
 /** All commands: one verb a file. A verb that is forgotten here is a compile error. */
 import { commands, Disposable } from 'vscode';
-import type { CommandId, Commands } from '../contributions.ts';
+import { harmlessCommands, type CommandId, type Commands } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import { connectNetwork } from './connectNetwork.ts';
 import { copyAddress } from './copyAddress.ts';
@@ -62,12 +62,16 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.unpublishPort': unpublishPort,
 };
 
-/** Registers every command. What one fails with goes to `report`, and the command then resolves to undefined. */
+/**
+ * Registers every command. What one fails with goes to `report`, and the command then resolves to undefined. Where
+ * nothing may be run, a command that runs something fails before it asks anything.
+ */
 export function registerCommands(services: Services, report: (error: unknown) => void): Disposable {
   const registrations = Object.entries(verbs).map(([id, verb]) => {
     const run: (...args: never[]) => Promise<unknown> = verb(services);
     return commands.registerCommand(id, async (...args: unknown[]) => {
       try {
+        if (!harmlessCommands.has(id)) await services.target();
         const answer: unknown = await Reflect.apply(run, undefined, withoutExtras(args));
         return answer;
       } catch (error) {

@@ -13,7 +13,7 @@ import { pickNetwork } from './pickNetwork.ts';
 import { subjectOf } from './subjectOf.ts';
 
 /** Not words, but what is to be typed. */
-const examples = { name: 'web', ports: '8080:80 53/udp' };
+const examples = { name: 'web', ports: '8080:80 53/udp', command: 'sleep 1d' };
 
 /** Starts one more container in a running lab. */
 export function runContainer(services: Services): Commands['vethscope.runContainer'] {
@@ -62,7 +62,15 @@ async function askWish(
     ignoreFocusOut: true,
     validateInput: (text) => fault(() => wordsOf(text).forEach((word) => portsOf(runtime, word))),
   });
-  return ports === undefined ? undefined : { name, network, publish: wordsOf(ports) };
+  if (ports === undefined) return undefined;
+  const command = await window.showInputBox({
+    title,
+    prompt: l10n.t('Program to run; leave it empty for the built-in responder, which answers at the ports'),
+    placeHolder: examples.command,
+    ignoreFocusOut: true,
+    validateInput: (text) => fault(() => containerOf(runtime, { name, command: text })),
+  });
+  return command === undefined ? undefined : { name, network, publish: wordsOf(ports), command };
 }
 
 function wordsOf(text: string): readonly string[] {

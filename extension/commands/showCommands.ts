@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import { Uri, ViewColumn, window, workspace, type Disposable } from 'vscode';
 import type { Commands } from '../contributions.ts';
-import { isLabFile, readLabFile } from '../labFile.ts';
+import { readLabFile } from '../labFile.ts';
 import { readSetting } from '../readSetting.ts';
 import type { Services } from '../services.ts';
 import { queryOf, virtualUri } from '../virtualDocuments.ts';
@@ -17,6 +17,7 @@ export function showCommands(services: Services): Commands['vethscope.showComman
   return async (about) => {
     const uri = await pickLabFile(services, subjectOf(services, about));
     if (uri === undefined) return;
+    await showOnTheLeft(uri);
     const document = await workspace.openTextDocument(
       virtualUri(planKind, `${basename(uri.path)}.sh`, { file: uri.fsPath }),
     );
@@ -24,7 +25,13 @@ export function showCommands(services: Services): Commands['vethscope.showComman
   };
 }
 
-/** Makes these documents, and makes them anew when their lab file is saved. */
+/** The lab file itself, unless some editor shows it already. */
+async function showOnTheLeft(uri: Uri): Promise<void> {
+  const isShown = window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
+  if (!isShown) await window.showTextDocument(uri, { viewColumn: ViewColumn.One, preview: true });
+}
+
+/** Makes these documents, and makes them anew when their lab file is saved, or another file: it may be one of theirs. */
 export function providePlans({ documents, runtime }: Pick<Services, 'documents' | 'runtime'>): Disposable {
   documents.provide(planKind, async (uri) => {
     const loaded = await runtime();
@@ -33,7 +40,5 @@ export function providePlans({ documents, runtime }: Pick<Services, 'documents' 
     const lines = errors.map(({ range, message }) => `# ${String(range.line)}:${String(range.column)}: ${message}`);
     return [`# ${l10n.t('The lab file has errors; there is nothing to run.')}`, ...lines, ''].join('\n');
   });
-  return workspace.onDidSaveTextDocument((document) => {
-    if (isLabFile(document)) documents.refresh(planKind);
-  });
+  return workspace.onDidSaveTextDocument(() => documents.refresh(planKind));
 }

@@ -10,7 +10,7 @@ export function subjectOf({ views }: Pick<Services, 'views'>, about: About | und
   if (about instanceof Uri) return { kind: 'file', file: about.fsPath };
   const subject = parseSubject(about);
   if (subject?.kind !== 'selection') return subject;
-  const selected = views.selection();
+  const selected = views.selection(subject.view);
   if (selected === undefined) throw new UserError(l10n.t('Nothing is selected that this command could be about.'));
   return selected;
 }

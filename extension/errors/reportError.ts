@@ -9,16 +9,14 @@ import { UserError, type Remedy } from './userError.ts';
 
 /** Reports errors, but not the same one again while its toast still stands. Cancellation is silent. */
 export function createErrorReporter(log: LogOutputChannel): (error: unknown) => void {
-  let standing: string | undefined;
+  const standing = new Set<string>();
   return (error) => {
     if (isCancellation(error)) return;
     const { text, details, remedy } = described(error);
     log.error(details);
-    if (text === standing) return;
-    standing = text;
-    void show(text, remedy, log).finally(() => {
-      if (standing === text) standing = undefined;
-    });
+    if (standing.has(text)) return;
+    standing.add(text);
+    void show(text, remedy, log).finally(() => standing.delete(text));
   };
 }
 
@@ -26,6 +24,11 @@ interface Described {
   readonly text: string;
   readonly details: string;
   readonly remedy: Remedy | undefined;
+}
+
+/** An error as one sentence in the user's language. */
+export function sayError(error: unknown): string {
+  return described(error).text;
 }
 
 function described(error: unknown): Described {
@@ -43,7 +46,7 @@ function isCancellation(error: unknown): boolean {
 }
 
 const remedies: Readonly<Partial<Record<LabErrorCode, Remedy>>> = {
-  'missing-tool': 'doctor',
+  'missing-tool': 'installTools',
   'namespaces-closed': 'doctor',
   'state-folder': 'doctor',
   'step-failed': 'doctor',
@@ -70,6 +73,8 @@ function helpOf(remedy: Remedy): Help {
   switch (remedy) {
     case 'doctor':
       return { title: l10n.t('Examine This Machine'), command: 'vethscope.doctor' };
+    case 'installTools':
+      return { title: l10n.t('Install Missing Tools'), command: 'vethscope.installTools' };
     case 'startLab':
       return { title: l10n.t('Start Lab'), command: 'vethscope.startLab' };
     case 'newLabFile':

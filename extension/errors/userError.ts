@@ -1,5 +1,5 @@
 /** What may help after an error; each is a button of the toast. */
-export type Remedy = 'doctor' | 'startLab' | 'newLabFile' | 'refresh' | 'problems' | 'trust';
+export type Remedy = 'doctor' | 'installTools' | 'startLab' | 'newLabFile' | 'refresh' | 'problems' | 'trust';
 
 /** Something the user can mend, said in the user's language. Errors of the runtime are `LabError`s. */
 export class UserError extends Error {

@@ -37,3 +37,13 @@ export const surroundingsNotification = 'vethscope/surroundings';
 
 /** Parameters of {@link surroundingsNotification}. */
 export type SurroundingsParams = Pick<LanguageOptions, 'trusted' | 'composeIsValidated'>;
+
+/** Notification: an editor holds, or no longer holds, another text of a file than the disk; or the file was saved. */
+export const editNotification = 'vethscope/edit';
+
+/** Parameters of {@link editNotification}. */
+export interface EditParams {
+  readonly path: string;
+  /** Left out where the disk has the text that counts. */
+  readonly text?: string;
+}

@@ -5,7 +5,14 @@ import type { Disposable } from '../emitter.ts';
 import { labFileSelector } from './labFileSelector.ts';
 import type { RunningClient } from './languageClient.ts';
 import { composeIsValidated } from './otherComposeServers.ts';
-import { labsNotification, surroundingsNotification, type LabsParams, type SurroundingsParams } from './protocol.ts';
+import {
+  editNotification,
+  labsNotification,
+  surroundingsNotification,
+  type LabsParams,
+  type SurroundingsParams,
+} from './protocol.ts';
+import { followUnsyncedEdits, type UnsyncedEdits } from './unsyncedEdits.ts';
 
 /** What the language features need of the extension. */
 export interface LanguageServices {
@@ -33,6 +40,7 @@ class LanguageFeature {
   readonly #server: string;
   readonly #services: LanguageServices;
   readonly #subscriptions: Disposable[] = [];
+  #edits: UnsyncedEdits | undefined;
   #client: Promise<RunningClient | undefined> | undefined;
   #disposed = false;
   /** As sent, to send nothing twice. */
@@ -45,9 +53,11 @@ class LanguageFeature {
 
   opened(document: vscode.TextDocument): void {
     if (this.#disposed || this.#client !== undefined || vscode.languages.match(labFileSelector, document) === 0) return;
+    this.#edits = followUnsyncedEdits((edit) => this.#notify(editNotification, edit));
     this.#client = this.#start();
     this.#readLabs();
     this.#subscriptions.push(
+      this.#edits,
       this.#services.onDidChangeLabs(() => this.#sendLabs('changes')),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#looked(editor)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendSurroundings()),
@@ -68,7 +78,10 @@ class LanguageFeature {
         server: this.#server,
         logger: this.#services.logger,
         options: () => ({ ...surroundings(), ...messages() }),
-        onStarted: () => this.#sendLabs('anew'),
+        onStarted: () => {
+          this.#sendLabs('anew');
+          this.#edits?.tellAll();
+        },
       });
     } catch (error) {
       this.#log(error);

@@ -11,9 +11,11 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import {
+  editNotification,
   labsNotification,
   parseLanguageOptions,
   surroundingsNotification,
+  type EditParams,
   type LabsParams,
   type SurroundingsParams,
 } from './protocol.ts';
@@ -53,6 +55,7 @@ connection.onNotification(surroundingsNotification, (surroundings: SurroundingsP
   server.surroundingsChanged(surroundings);
   refreshCodeLenses();
 });
+connection.onNotification(editNotification, (edit: EditParams) => server.edited(edit));
 connection.listen();
 
 function definedVariables(): Readonly<Record<string, string>> {

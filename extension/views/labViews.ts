@@ -16,8 +16,8 @@ export interface LabViews extends Disposable {
   readonly routes: View;
   readonly iptables: View;
   readonly ports: View;
-  /** What was selected last, in whichever view. */
-  selection(): Subject | undefined;
+  /** What is selected in a view, or else what was selected last in any. */
+  selection(view?: string): Subject | undefined;
 }
 
 /** Registers all views. */
@@ -37,7 +37,11 @@ export function createLabViews(store: Store): LabViews {
   );
   return {
     ...views,
-    selection: () => selected,
+    selection: (id) => {
+      if (id === undefined) return selected;
+      const view = Object.values(views).find((one) => one.id === id);
+      return view?.treeView.selection[0]?.subject;
+    },
     dispose: () => {
       for (const disposable of [...listeners, ...Object.values(views)]) disposable.dispose();
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
 import { runCommandLine } from './program.ts';
+import { hasTerminal } from './session/hasTerminal.ts';
 import { runInTerminal } from './session/runInTerminal.ts';
 import { processTerminal } from './output/terminal.ts';
 
@@ -31,6 +32,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     platform: process.platform,
     uid: process.geteuid?.(),
     lesson: findLesson(),
+    hasTerminal,
     readText: (file) => readFileSync(file, 'utf8'),
     list: (folder) => readdirSync(folder),
   },

@@ -2,8 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './session/cli.ts';
 import { exitCode, exitCodeOf } from './session/exitCode.ts';
-import { formatError } from './output/formatError.ts';
+import { errorJson, usageJson } from './output/errorJson.ts';
 import { logLevel } from './output/logger.ts';
+import { reportError } from './session/reportError.ts';
 import { tourVerb } from './tour/tourVerb.ts';
 import { isLabError } from '../index.ts';
 import { doctorVerb } from './doctor.ts';
@@ -54,23 +55,31 @@ Where one lab runs, its name may be left out: vethscope ping box web.
 
 Exit codes: 0 ok; 1 the answer is no; 2 usage or bad input; 3 this machine cannot; 130 interrupted.
 exec, shell and run pass on the code of their command.
+With --json an error is a document, too: {"error": {"code", "message", "object", "remedy", …}}.
 
 VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
 
 /** Runs one command line (without the program's name) and resolves to its exit code. Never rejects. */
-export async function runCommandLine(argv: readonly string[], services: Omit<Cli, 'finish' | 'argv'>): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  services: Omit<Cli, 'finish' | 'expectJson' | 'argv'>,
+): Promise<number> {
   let code: number = exitCode.ok;
+  let json = asksForJson(argv);
   const cli: Cli = {
     ...services,
     argv,
     finish: (verbCode) => {
       code = verbCode;
     },
+    expectJson: (wanted) => {
+      json = wanted;
+    },
   };
   try {
     await createProgram(cli).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    return reportFailure(cli, error);
+    return reportFailure(cli, error, json);
   }
   return code;
 }
@@ -104,16 +113,27 @@ function outputOf({ terminal }: Cli) {
   };
 }
 
+/** A guess, for errors that come before the options are understood: what follows two dashes is somebody else's. */
+function asksForJson(argv: readonly string[]): boolean {
+  const dashes = argv.indexOf('--');
+  return argv.slice(0, dashes === -1 ? undefined : dashes).includes('--json');
+}
+
 /** Cancellation is no error: it is told in a word. The parser has said itself what it did not understand. */
-function reportFailure({ terminal, machine, interrupts, argv }: Cli, error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  const { err } = terminal;
+function reportFailure(cli: Cli, error: unknown, json: boolean): number {
+  const { terminal, machine, interrupts, argv } = cli;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCode.ok;
+    if (json) terminal.out.write(`${JSON.stringify(usageJson(error.message), undefined, 2)}\n`);
+    return exitCode.usage;
+  }
   const interrupted = interrupts.exitCode();
   if (interrupted !== undefined && isLabError(error, 'cancelled')) {
-    err.write('Cancelled.\n');
+    terminal.err.write('Cancelled.\n');
+    if (json) terminal.out.write(`${JSON.stringify(errorJson(error), undefined, 2)}\n`);
     return interrupted;
   }
   const verbose = argv.includes('--verbose') || logLevel(false, machine.environment) !== 'quiet';
-  err.write(formatError(error, { detail: verbose ? 'all' : 'short', paint: err.paint }));
+  reportError(cli, error, { json, verbose });
   return exitCodeOf(error);
 }

@@ -7,19 +7,23 @@ import { portsFromFlag } from './input/containerFlags.ts';
 import { containerNamed } from './input/containerNamed.ts';
 import { exitCode } from './session/exitCode.ts';
 import { containerDetailJson } from './output/labJson.ts';
-import { operationOptions } from './session/outcome.ts';
+import { noteForeignAddresses, operationOptions } from './session/outcome.ts';
 import { portLines } from './output/portText.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
 import { verb } from './session/verb.ts';
 
 /** Publishes a port of a running container. */
 export function publishVerb(cli: Cli): Command {
-  return verb('publish', 'Publish a port of a running container, without restarting it.', [
-    ['vethscope publish web 8080:80', 'port 8080 of the host leads to port 80 of web'],
-    ['vethscope publish lesson web 53/udp', 'a free port of the host leads to 53/udp'],
-  ])
+  return verb(
+    'publish',
+    'Publish a port of a running container. Only one that the built-in responder stands in for starts anew, and only where it does not listen there yet.',
+    [
+      ['vethscope publish web 8080:80', 'port 8080 of the host leads to port 80 of web'],
+      ['vethscope publish lesson web 53/udp', 'a free port of the host leads to 53/udp'],
+    ],
+  )
     .argument('<words...>', '[LAB] CONTAINER [[HOSTIP:]HOSTPORT:]PORT[/PROTO]')
-    .usage('[options] [LAB] CONTAINER [[HOSTIP:]HOSTPORT:]PORT[/PROTO]')
+    .usage('[options] [LAB] CONTAINER PORT')
     .action(async (words: readonly string[], flags: CommonOptions) => {
       cli.finish(await publish(cli, words, flags));
     });
@@ -41,6 +45,7 @@ async function publish(cli: Cli, given: readonly string[], flags: CommonOptions)
         operationOptions(session, line),
       );
       after = outcome.lab;
+      noteForeignAddresses(session, outcome, [wish]);
     }
   });
   const container = containerNamed(cli, after, name);

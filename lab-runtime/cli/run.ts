@@ -9,7 +9,7 @@ import { containerNamed } from './input/containerNamed.ts';
 import { exitCode } from './session/exitCode.ts';
 import { containerDetailJson } from './output/labJson.ts';
 import { networkNamed } from './input/networkNamed.ts';
-import { noteMissing, operationOptions } from './session/outcome.ts';
+import { noteForeignAddresses, noteMissing, operationOptions } from './session/outcome.ts';
 import { runInside } from './session/runInside.ts';
 import { openSession, requireLinux, type CommonOptions, type Session } from './session/session.ts';
 import { verb } from './session/verb.ts';
@@ -93,6 +93,7 @@ async function run(cli: Cli, image: string, words: readonly string[], flags: Run
   const { lab, container } = containerFromFlags(cli, { ...flags, name, image, command });
   const wished = { ...container, networkMode: networkModeOf(cli, flags, running ?? lab, container) };
   const outcome = await start(session, running, { ...lab, name: flags.lab ?? labOfRun }, wished);
+  noteForeignAddresses(session, outcome, wished.ports);
   if (!foreground) return sayStarted(session, outcome, name);
   try {
     return await runInside(session, outcome.lab, { kind: 'container', name }, words);

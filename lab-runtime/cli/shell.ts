@@ -7,7 +7,8 @@ import { runInside } from './session/runInside.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
 import { verb } from './session/verb.ts';
 
-const shell = 'if command -v bash >/dev/null 2>&1; then exec bash; fi; exec sh';
+/** Without the machine's bashrc, which would set a prompt that does not say where one is. */
+const shell = 'if command -v bash >/dev/null 2>&1; then exec bash --norc; fi; exec sh';
 
 /** Opens a shell. */
 export function shellVerb(cli: Cli): Command {
@@ -32,6 +33,6 @@ async function openShell(cli: Cli, given: readonly string[], flags: CommonOption
   const { running, words } = await labAndWords(session, given, { least: 0, most: 1, form: '[CONTAINER]' });
   const name = words[0] ?? 'host';
   const where = cli.runtime.whereNamed(running, name);
-  const prompt = `PS1=${running.name}/${where.kind === 'host' ? 'host' : where.name}:\\w# `;
+  const prompt = `PS1=${running.name}/${where.kind === 'host' ? 'host' : where.name}:$PWD# `;
   return runInside(session, running, where, ['env', prompt, 'sh', '-c', shell]);
 }

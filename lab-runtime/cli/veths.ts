@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { chooseLab } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
-import { refuseRealHost } from './session/realHost.ts';
+import { realHostNotBuilt } from './session/realHost.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
 import { vethsText } from './output/vethsText.ts';
 import { verb } from './session/verb.ts';
@@ -21,8 +21,8 @@ export function vethsVerb(cli: Cli): Command {
 }
 
 async function veths(cli: Cli, name: string | undefined, flags: CommonOptions): Promise<number> {
-  if (name === 'host') return refuseRealHost(cli);
   const session = openSession(cli, flags);
+  if (name === 'host') throw realHostNotBuilt();
   const running = await chooseLab(session, name);
   const snapshot = await session.during(`Looking at ${running.name}`, () =>
     cli.runtime.takeSnapshot(session.target, running, { signal: session.signal }),

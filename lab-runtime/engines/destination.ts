@@ -6,12 +6,13 @@ import type { RunningLab } from './namespaces/state.ts';
 
 /**
  * The address that `from` would use for `to`. A container is taken on a network both share, else on its gateway
- * network; `host` is the gateway for a container and the uplink's address for the outside. Addresses, and names the
- * lab does not know but a container may, are returned as they are when they look like an address or a domain name.
+ * network; `host` is the gateway for a container and the uplink's address for the outside. An alias stands for the first
+ * container that has it, of those `from` can reach. Addresses, and names the lab does not know but a container may, are
+ * returned as they are when they look like an address or a domain name.
  */
 export function destinationOf(running: RunningLab, from: Where, to: string): string {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(to) || to.includes(':')) return to;
-  const where = known(running, to);
+  const where = known(running, from, to);
   if (where === undefined) return to;
   const { lab } = running;
   switch (where.kind) {
@@ -25,13 +26,30 @@ export function destinationOf(running: RunningLab, from: Where, to: string): str
 }
 
 /** Names with a dot that the lab does not know are left to the resolver of who asks. */
-function known(running: RunningLab, name: string): Where | undefined {
+function known(running: RunningLab, from: Where, name: string): Where | undefined {
   try {
     return whereNamed(running, name);
   } catch (error) {
+    const alias = containerCalled(running.lab, from, name);
+    if (alias !== undefined) return { kind: 'container', name: alias.spec.name };
     if (name.includes('.')) return undefined;
     throw error;
   }
+}
+
+/** An alias holds on its network; who is on none himself may mean that of any. */
+function containerCalled(lab: AddressedLab, from: Where, alias: string): AddressedContainer | undefined {
+  const networks = networksOf(lab, from);
+  return lab.containers.find(({ endpoints }) =>
+    endpoints.some(({ network, aliases }) => (networks?.has(network) ?? true) && aliases.includes(alias)),
+  );
+}
+
+/** The networks that a container is on, also by way of another's namespace; undefined for all others. */
+function networksOf(lab: AddressedLab, from: Where): ReadonlySet<string> | undefined {
+  const source = from.kind === 'container' ? owner(lab, from.name) : undefined;
+  if (source === undefined || source === 'host') return undefined;
+  return new Set(source.endpoints.map(({ network }) => network));
 }
 
 function hostSeenFrom(lab: AddressedLab, from: Where): string {
@@ -45,10 +63,9 @@ function containerSeenFrom(lab: AddressedLab, from: Where, name: string): string
   const target = owner(lab, name);
   if (target === 'host') return hostSeenFrom(lab, from);
   if (from.kind === 'container' && from.name === name) return '127.0.0.1';
-  const source = from.kind === 'container' ? owner(lab, from.name) : undefined;
-  const networks = new Set(source === 'host' ? [] : (source?.endpoints ?? []).map((endpoint) => endpoint.network));
+  const networks = networksOf(lab, from);
   const endpoint =
-    target?.endpoints.find((one) => networks.has(one.network)) ??
+    target?.endpoints.find((one) => networks?.has(one.network)) ??
     target?.endpoints.find((one) => one.network === target.gatewayNetwork) ??
     target?.endpoints[0];
   if (endpoint !== undefined) return endpoint.address;

@@ -2,7 +2,7 @@
 import { addressLab } from '../addressing/addressLab.ts';
 import type { AddressedLab } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
-import { isLabError } from '../model/labError.ts';
+import { isLabError, LabError } from '../model/labError.ts';
 import type { Target } from '../targets/target.ts';
 import {
   buildScript,
@@ -13,17 +13,10 @@ import {
   type LabOutcome,
   type OperationOptions,
 } from './namespaces/namespacesEngine.ts';
-import type { RunningLab } from './namespaces/state.ts';
+import { endedContainers, type RunningLab } from './namespaces/state.ts';
 import type { Privilege } from './namespaces/upScript.ts';
-import {
-  wishOf,
-  withAttachment,
-  withContainer,
-  withoutAttachment,
-  withoutContainer,
-  withoutPort,
-  withPort,
-} from './wish.ts';
+import { withoutPort, withPort, type PublishedAt } from './portWish.ts';
+import { wishOf, withAttachment, withContainer, withoutAttachment, withoutContainer } from './wish.ts';
 
 /** Options of {@link upLab}. */
 export interface UpOptions extends OperationOptions {
@@ -45,7 +38,7 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
   const running = await runningOrNone(target, lab.name, options);
   if (running === undefined) return up(target, addressed(lab), options.privilege ?? 'rootless', options);
-  return change(target, running, addressed(lab, running.lab), options);
+  return change(target, running, addressed(lab, running.lab), { ...options, ended: 'restart' });
 }
 
 /** Starts one more container in a running lab. */
@@ -76,7 +69,11 @@ export function connect(
   attachment: Attachment,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
-  return rewish(target, lab, options, (wish) => withAttachment(wish, name, attachment));
+  return rewish(target, lab, options, (wish, running) => {
+    const changed = withAttachment(wish, name, attachment);
+    requireLife(running, name);
+    return changed;
+  });
 }
 
 /** Detaches a running container from a network. */
@@ -98,15 +95,19 @@ export function publish(
   port: PortWish,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
-  return rewish(target, lab, options, (wish) => withPort(wish, name, port));
+  return rewish(target, lab, options, (wish, running) => {
+    const changed = withPort(wish, name, port);
+    requireLife(running, name);
+    return changed;
+  });
 }
 
-/** Takes a published port back. */
+/** Takes a published port back: all of the host's ports that lead to it, or the one that is given. */
 export function unpublish(
   target: Target,
   lab: string,
   name: string,
-  port: Pick<PortWish, 'containerPort' | 'protocol'>,
+  port: PublishedAt,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
   return rewish(target, lab, options, (wish) => withoutPort(wish, name, port));
@@ -122,10 +123,20 @@ async function rewish(
   target: Target,
   name: string,
   options: OperationOptions,
-  rewrite: (wish: Lab) => Lab,
+  rewrite: (wish: Lab, running: RunningLab) => Lab,
 ): Promise<LabOutcome> {
   const running = await find(target, name, options);
-  return change(target, running, addressed(rewrite(wishOf(running.lab)), running.lab), options);
+  const after = addressed(rewrite(wishOf(running.lab), running), running.lab);
+  return change(target, running, after, { ...options, ended: 'leave' });
+}
+
+/** What has ended has no network namespace to plug a cable into, and nobody who would answer. */
+function requireLife(running: RunningLab, name: string): void {
+  if (!endedContainers(running).has(name)) return;
+  throw new LabError('service-exited', `${name} is not running: its program has ended`, {
+    object: `container ${name}`,
+    remedy: `Start it again (vethscope up), or remove it: vethscope rm ${running.name} ${name}`,
+  });
 }
 
 async function runningOrNone(target: Target, name: string, options: OperationOptions): Promise<RunningLab | undefined> {

@@ -17,10 +17,12 @@ export interface SnapshotOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A process of the lab that has a network namespace of its own and lives. */
+/** A network namespace of the lab, named after whose it is, and a living process in it. */
 interface Looked {
   readonly name: string;
   readonly role: Namespace['role'];
+  /** Name of the process: the owner's, or where it has ended that of somebody who shares the namespace. */
+  readonly process: string;
   readonly pid: number;
 }
 
@@ -59,10 +61,13 @@ export async function takeSnapshot(
 
 function lookedAt(running: RunningLab): readonly Looked[] {
   const { lab, pids } = running;
-  const living = (name: string, role: Namespace['role']): readonly Looked[] => {
-    const pid = pids[name];
-    return pid === undefined ? [] : [{ name, role, pid }];
-  };
+  const living = (name: string, role: Namespace['role']): readonly Looked[] =>
+    [name, ...sharersOf(lab, name)]
+      .flatMap((process) => {
+        const pid = pids[process];
+        return pid === undefined ? [] : [{ name, role, process, pid }];
+      })
+      .slice(0, 1);
   return [
     ...lab.outside.flatMap(({ name }) => living(name, 'outside')),
     ...lab.containers
@@ -71,10 +76,17 @@ function lookedAt(running: RunningLab): readonly Looked[] {
   ];
 }
 
+/** Containers that share a container's namespace, also by way of one another. */
+function sharersOf(lab: AddressedLab, owner: string): readonly string[] {
+  return lab.containers
+    .filter(({ spec: { networkMode: mode } }) => mode.kind === 'container' && mode.container === owner)
+    .flatMap(({ spec }) => [spec.name, ...sharersOf(lab, spec.name)]);
+}
+
 function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: string): string {
   const pids = looked.map(
-    ({ name }, index) =>
-      `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${name}/pid`])} || p${String(index)}=gone\n`,
+    ({ process }, index) =>
+      `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${process}/pid`])} || p${String(index)}=gone\n`,
   );
   const namespaces = [
     { label: 'host', path: '/proc/1/ns/net' },

@@ -1,4 +1,4 @@
-/** Notices that a lab's host changed, without polling: one script, for as long as somebody looks. */
+/** Notices that a lab changed, without polling: one script, for as long as somebody looks. */
 import type { Target } from '../targets/target.ts';
 import { isLabError } from '../model/labError.ts';
 import { quote } from '../targets/quote.ts';
@@ -16,9 +16,9 @@ export interface Watch {
 const coalesceMs = 150;
 
 /**
- * Calls `onChange` after links, addresses, routes or neighbours' ports changed (`ip monitor`), or rules did where
- * nft is there to tell (`nft monitor`; legacy rules make no notice). Neighbour entries come and go by themselves and
- * are left out.
+ * Calls `onChange` after links, addresses or routes changed on the lab's host or in a namespace that a cable leads to
+ * from there (`ip monitor all-nsid`), or the host's rules did where nft is there to tell (`nft monitor`; legacy rules
+ * make no notice). Neighbour entries come and go by themselves and are left out.
  */
 export function watchLab(target: Target, running: RunningLab, onChange: () => void): Watch {
   let timer: NodeJS.Timeout | undefined;
@@ -51,7 +51,7 @@ export function watchLab(target: Target, running: RunningLab, onChange: () => vo
 function watchScript(running: RunningLab): string {
   const inside = (argv: readonly string[]): string => quote(enterArgv(running, { kind: 'host' }, argv));
   return `trap 'trap - TERM; kill 0' EXIT TERM
-{ ${inside(['ip', '-o', 'monitor', 'link', 'address', 'route'])}; kill 0; } </dev/null &
+{ ${inside(['ip', '-o', 'monitor', 'all-nsid', 'link', 'address', 'route'])}; kill 0; } </dev/null &
 if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor'])} </dev/null 2>/dev/null & fi
 while read -r _; do :; done
 `;

@@ -1,6 +1,6 @@
 /** A running lab as the wish it came from, and wishes for changing it. Pure. */
 import type { AddressedLab } from '../model/addressedLab.ts';
-import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
+import type { Attachment, Lab, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
 
 /** The lab a running one was made from, so that it can be changed and addressed anew. */
@@ -73,27 +73,8 @@ export function withoutAttachment(lab: Lab, name: string, network: string): Lab 
   });
 }
 
-/** With one more published port. */
-export function withPort(lab: Lab, name: string, port: PortWish): Lab {
-  return changed(lab, name, (container) => ({ ...container, ports: [...container.ports, port] }));
-}
-
-/** Without the wish that published a container's port. */
-export function withoutPort(lab: Lab, name: string, port: Pick<PortWish, 'containerPort' | 'protocol'>): Lab {
-  return changed(lab, name, (container) => {
-    const ports = container.ports.filter(
-      (one) => one.containerPort !== port.containerPort || one.protocol !== port.protocol,
-    );
-    if (ports.length === container.ports.length) {
-      throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
-        object: `container ${name}`,
-      });
-    }
-    return { ...container, ports };
-  });
-}
-
-function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
+/** With one container changed; rejects a name that the lab does not have. */
+export function changed(lab: Lab, name: string, change: (container: LabContainer) => LabContainer): Lab {
   containerOf(lab, name);
   return { ...lab, containers: lab.containers.map((one) => (one.name === name ? change(one) : one)) };
 }

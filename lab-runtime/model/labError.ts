@@ -3,6 +3,8 @@
  * extension localises; the message is complete English for the log and the command line.
  */
 
+import type { Diagnostic } from './source.ts';
+
 /** Every way an operation can fail. The exit code of the command line follows from it (see cli/exitCode.ts). */
 export type LabErrorCode =
   | 'usage'
@@ -29,6 +31,7 @@ export type LabErrorCode =
   | 'authentication-failed'
   | 'host-key'
   | 'connection-lost'
+  | 'not-built'
   | 'unexpected-output';
 
 /** What an error says besides its message; each part is shown on its own line. */
@@ -41,6 +44,8 @@ export interface LabErrorDetails {
   readonly stderr?: string | undefined;
   /** What the user can do about it: one sentence, a command where there is one. */
   readonly remedy?: string | undefined;
+  /** Everything found in a lab file, with its places. */
+  readonly diagnostics?: readonly Diagnostic[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -51,6 +56,7 @@ export class LabError extends Error {
   readonly command: string | undefined;
   readonly stderr: string | undefined;
   readonly remedy: string | undefined;
+  readonly diagnostics: readonly Diagnostic[] | undefined;
 
   constructor(code: LabErrorCode, message: string, details: LabErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -60,6 +66,7 @@ export class LabError extends Error {
     this.command = details.command;
     this.stderr = details.stderr;
     this.remedy = details.remedy;
+    this.diagnostics = details.diagnostics;
   }
 }
 

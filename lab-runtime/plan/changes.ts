@@ -28,8 +28,15 @@ export interface Changes {
   readonly hostDiffers: boolean;
 }
 
-/** Compares; containers whose program or namespace differs are removed and added. */
-export function changesBetween(before: AddressedLab, after: AddressedLab): Changes {
+/** No container. */
+export const nobody: ReadonlySet<string> = new Set();
+
+/** Compares; containers whose program or namespace differs are removed and added, and so are those that `restart` names. */
+export function changesBetween(
+  before: AddressedLab,
+  after: AddressedLab,
+  restart: ReadonlySet<string> = nobody,
+): Changes {
   const removedNetworks = before.networks.filter(
     (network) => !after.networks.some((other) => sameNetwork(network, other)),
   );
@@ -37,7 +44,7 @@ export function changesBetween(before: AddressedLab, after: AddressedLab): Chang
     (network) => !before.networks.some((other) => sameNetwork(network, other)),
   );
   const pairs = new Map(before.containers.map((container) => [container.spec.name, container]));
-  const restarted = restartedNames(before, after);
+  const restarted = restartedNames(before, after, restart);
   const stays = (container: AddressedContainer): boolean =>
     pairs.has(container.spec.name) && !restarted.has(container.spec.name);
   return {
@@ -56,14 +63,15 @@ export function changesBetween(before: AddressedLab, after: AddressedLab): Chang
 }
 
 /** Names that exist on both sides but need a new process, sharers of a restarted namespace included. */
-function restartedNames(before: AddressedLab, after: AddressedLab): ReadonlySet<string> {
+function restartedNames(before: AddressedLab, after: AddressedLab, restart: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const container of after.containers) {
     const old = before.containers.find((other) => other.spec.name === container.spec.name);
     if (old === undefined) continue;
     const mode = container.spec.networkMode;
     const ownerRestarts = mode.kind === 'container' && (names.has(mode.container) || !has(before, mode.container));
-    if (ownerRestarts || !same(processOf(old), processOf(container))) names.add(container.spec.name);
+    const { name } = container.spec;
+    if (restart.has(name) || ownerRestarts || !same(processOf(old), processOf(container))) names.add(name);
   }
   return names;
 }

@@ -13,8 +13,8 @@ const localhostLines = [
 
 /**
  * /etc/hosts of a container: Docker's lines, its extra hosts, its own addresses, and, on user networks,
- * the names and aliases of its peers. Docker answers for peers from its embedded DNS server; a lab
- * without one answers from here, with the same names.
+ * the names and aliases of all containers there, its own among them. Docker answers for these from its embedded DNS
+ * server; a lab without one answers from here, with the same names.
  */
 export function hostsFile(lab: AddressedLab, container: AddressedContainer): string {
   const domain = container.spec.domainname;
@@ -23,7 +23,7 @@ export function hostsFile(lab: AddressedLab, container: AddressedContainer): str
     ({ name, address }) => `${address === 'host-gateway' ? hostGateway(lab) : address}\t${name}`,
   );
   const own = container.endpoints.map((endpoint) => `${endpoint.address}\t${names}`);
-  return [...localhostLines, ...extra, ...own, ...peerLines(lab, container), ''].join('\n');
+  return [...localhostLines, ...extra, ...own, ...nameLines(lab, container), ''].join('\n');
 }
 
 /** `host-gateway` is the address of docker0 (moby daemon/container_operations.go). */
@@ -31,20 +31,18 @@ function hostGateway(lab: AddressedLab): string {
   return lab.networks.find((network) => network.spec.kind === 'default-bridge')?.gateway ?? '127.0.0.1';
 }
 
-function peerLines(lab: AddressedLab, container: AddressedContainer): string[] {
+function nameLines(lab: AddressedLab, container: AddressedContainer): string[] {
   const userNetworks = new Set(
     lab.networks.filter((network) => network.spec.kind === 'user-bridge').map((network) => network.spec.name),
   );
   const joined = new Set(
     container.endpoints.map((endpoint) => endpoint.network).filter((name) => userNetworks.has(name)),
   );
-  return lab.containers
-    .filter((peer) => peer.spec.name !== container.spec.name)
-    .flatMap((peer) =>
-      peer.endpoints
-        .filter((endpoint) => joined.has(endpoint.network))
-        .map((endpoint) => `${endpoint.address}\t${[...new Set([peer.spec.name, ...endpoint.aliases])].join(' ')}`),
-    );
+  return lab.containers.flatMap((peer) =>
+    peer.endpoints
+      .filter((endpoint) => joined.has(endpoint.network))
+      .map((endpoint) => `${endpoint.address}\t${[...new Set([peer.spec.name, ...endpoint.aliases])].join(' ')}`),
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { AddressedContainer, AddressedLab, AddressedNetwork, Endpoint } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
 import type { Plan, Step } from '../model/plan.ts';
-import { changesBetween, type Changes, type KeptContainer } from './changes.ts';
+import { changesBetween, nobody, type Changes, type KeptContainer } from './changes.ts';
 import { createStep, destroyStep, filesStep, loopbackStep, releaseStep } from './containerSteps.ts';
 import { addressStep, cableStep, defaultRouteStep, joinStep, unplugStep, type Cabling } from './endpointSteps.ts';
 import { hostSteps, outsideSteps } from './hostSteps.ts';
@@ -40,9 +40,21 @@ export function planBuild(lab: AddressedLab): Plan {
   };
 }
 
+/** Containers whose first process has ended by itself. */
+export interface EndedContainers {
+  /** All of them, by name. */
+  readonly ended: ReadonlySet<string>;
+  /** Those among them that are to start again. */
+  readonly restart: ReadonlySet<string>;
+}
+
 /** The plan that changes a running lab into another state; empty when nothing differs. Throws `lab-exists` where only a new lab would do. */
-export function planChange(before: AddressedLab, after: AddressedLab): Plan {
-  const changes = changesBetween(before, after);
+export function planChange(
+  before: AddressedLab,
+  after: AddressedLab,
+  { ended, restart }: EndedContainers = { ended: nobody, restart: nobody },
+): Plan {
+  const changes = changesBetween(before, after, restart);
   if (changes.hostDiffers) {
     throw new LabError('lab-exists', `Lab ${after.name} is running with another uplink or other outside peers`, {
       object: `lab ${after.name}`,
@@ -53,24 +65,40 @@ export function planChange(before: AddressedLab, after: AddressedLab): Plan {
   return {
     lab: after.name,
     kind: 'change',
-    steps: [...teardown(changes), ...setUp(profile, before, after, changes)],
+    steps: [...teardown(changes, cableless(before, ended)), ...setUp(profile, before, after, changes, restart)],
   };
 }
 
-function teardown(changes: Changes): readonly Step[] {
+/** Containers whose cables went with their namespace: they have ended, and nobody who lives shares it. */
+function cableless(lab: AddressedLab, ended: ReadonlySet<string>): ReadonlySet<string> {
+  const owner = (name: string): string => {
+    const mode = lab.containers.find(({ spec }) => spec.name === name)?.spec.networkMode;
+    return mode?.kind === 'container' ? owner(mode.container) : name;
+  };
+  const held = new Set(lab.containers.flatMap(({ spec }) => (ended.has(spec.name) ? [] : [owner(spec.name)])));
+  return new Set([...ended].filter((name) => !held.has(name)));
+}
+
+function teardown(changes: Changes, without: ReadonlySet<string>): readonly Step[] {
+  const unplug = (container: AddressedContainer, endpoints: readonly Endpoint[]): readonly Step[] =>
+    without.has(container.spec.name) ? [] : endpoints.map((endpoint) => unplugStep(container, endpoint));
   return [
-    ...changes.kept.flatMap(({ before: container, removedEndpoints }) =>
-      removedEndpoints.map((endpoint) => unplugStep(container, endpoint)),
-    ),
+    ...changes.kept.flatMap(({ before: container, removedEndpoints }) => unplug(container, removedEndpoints)),
     ...changes.removedContainers.flatMap((container) => [
-      ...container.endpoints.map((endpoint) => unplugStep(container, endpoint)),
+      ...unplug(container, container.endpoints),
       destroyStep(container),
     ]),
     ...changes.removedNetworks.map(removeBridgeStep),
   ];
 }
 
-function setUp(profile: Profile, before: AddressedLab, after: AddressedLab, changes: Changes): readonly Step[] {
+function setUp(
+  profile: Profile,
+  before: AddressedLab,
+  after: AddressedLab,
+  changes: Changes,
+  restart: ReadonlySet<string>,
+): readonly Step[] {
   const added = new Map(changes.kept.map(({ after: container, addedEndpoints }) => [container.id, addedEndpoints]));
   const newOnes = new Set(changes.addedContainers.map((container) => container.id));
   const cabling = cablingOf(after, after.containers, (container) =>
@@ -82,7 +110,7 @@ function setUp(profile: Profile, before: AddressedLab, after: AddressedLab, chan
     ...changes.addedNetworks.map(bridgeSettingStep),
     ...wiring(changes.addedContainers, cabling),
     ...changes.kept.flatMap((kept) => routeSteps(before, after, kept)),
-    ...ruleSteps(profile, before, after),
+    ...ruleSteps(profile, before, after, restart),
     ...changes.kept.flatMap(({ after: container }) => filesStep(after, before, container) ?? []),
     ...changes.addedContainers.map(releaseStep),
   ];

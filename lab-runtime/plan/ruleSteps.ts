@@ -1,21 +1,26 @@
 /** The firewall's part of a plan: Docker's rules, one step a network and a container's ports. */
 import type { AddressedContainer, AddressedLab, AddressedNetwork, PublishedPort } from '../model/addressedLab.ts';
 import type { RuleLine, Step } from '../model/plan.ts';
-import { changesBetween } from './changes.ts';
-import type { Profile, RuleChange } from './profiles/profile.ts';
+import { changesBetween, nobody } from './changes.ts';
+import type { Profile, Publication, RuleChange } from './profiles/profile.ts';
 import { emptyRuleBook, type RuleBook } from './ruleBook.ts';
 
-/** A container's ports on the network that carries them. */
-interface Publication {
+/** A publication and whose it is. */
+interface OwnedPublication extends Publication {
   readonly container: AddressedContainer;
-  readonly network: AddressedNetwork;
-  readonly address: string;
-  readonly ports: readonly PublishedPort[];
 }
 
-/** Steps that bring the rules from those of one lab to those of another; `before` undefined is a host without Docker. */
-export function ruleSteps(profile: Profile, before: AddressedLab | undefined, after: AddressedLab): readonly Step[] {
-  return before === undefined ? freshSteps(profile, after).steps : changeSteps(profile, before, after);
+/**
+ * Steps that bring the rules from those of one lab to those of another; `before` undefined is a host without Docker.
+ * `restart` names containers that start again though nothing about them differs.
+ */
+export function ruleSteps(
+  profile: Profile,
+  before: AddressedLab | undefined,
+  after: AddressedLab,
+  restart: ReadonlySet<string> = nobody,
+): readonly Step[] {
+  return before === undefined ? freshSteps(profile, after).steps : changeSteps(profile, before, after, restart);
 }
 
 /** Collects steps while the book goes on from change to change. */
@@ -53,16 +58,30 @@ function freshSteps(profile: Profile, lab: AddressedLab): Ledger {
   return ledger;
 }
 
-function changeSteps(profile: Profile, before: AddressedLab, after: AddressedLab): readonly Step[] {
+function changeSteps(
+  profile: Profile,
+  before: AddressedLab,
+  after: AddressedLab,
+  restart: ReadonlySet<string>,
+): readonly Step[] {
   const ledger = new Ledger(freshSteps(profile, before).book);
-  const { removedNetworks, addedNetworks, removedContainers, addedContainers, kept } = changesBetween(before, after);
+  const { removedNetworks, addedNetworks, removedContainers, addedContainers, kept } = changesBetween(
+    before,
+    after,
+    restart,
+  );
   const named = new Set([...removedContainers].map(({ spec }) => spec.name));
   const withdrawn = publications(before).flatMap((publication) => {
     const one = kept.find(({ before: container }) => container.id === publication.container.id);
     const ports = named.has(publication.container.spec.name) ? publication.ports : (one?.removedPorts ?? []);
     return ports.length === 0 ? [] : [{ ...publication, ports }];
   });
-  for (const publication of withdrawn) withdrawPorts(ledger, profile, publication);
+  const gone = new Set(withdrawn.flatMap(({ ports }) => ports));
+  const staying = publications(before).map((publication) => ({
+    ...publication,
+    ports: publication.ports.filter((port) => !gone.has(port)),
+  }));
+  for (const publication of withdrawn) withdrawPorts(ledger, profile, publication, staying);
   for (const network of removedNetworks) withdrawNetwork(ledger, profile, network);
   for (const network of addedNetworks) enterNetwork(ledger, profile, network);
   const fresh = new Set(addedContainers.map(({ spec }) => spec.name));
@@ -96,7 +115,8 @@ function withdrawNetwork(ledger: Ledger, profile: Profile, network: AddressedNet
   );
 }
 
-function enterPorts(ledger: Ledger, profile: Profile, { container, network, address, ports }: Publication): void {
+function enterPorts(ledger: Ledger, profile: Profile, publication: OwnedPublication): void {
+  const { container, address, ports } = publication;
   const { name } = container.spec;
   ledger.enter(
     {
@@ -104,11 +124,17 @@ function enterPorts(ledger: Ledger, profile: Profile, { container, network, addr
       title: `Publish ${ports.map(describePort).join(', ')} of ${name}`,
       reason: `DNAT turns the host’s address and port into ${address}, an ACCEPT lets the packet pass, and a MASQUERADE helps ${name} when it calls itself that way.`,
     },
-    (book) => profile.addPorts(book, network, address, ports),
+    (book) => profile.addPorts(book, publication),
   );
 }
 
-function withdrawPorts(ledger: Ledger, profile: Profile, { container, network, address, ports }: Publication): void {
+function withdrawPorts(
+  ledger: Ledger,
+  profile: Profile,
+  publication: OwnedPublication,
+  staying: readonly Publication[],
+): void {
+  const { container, ports } = publication;
   const { name } = container.spec;
   ledger.enter(
     {
@@ -116,7 +142,7 @@ function withdrawPorts(ledger: Ledger, profile: Profile, { container, network, a
       title: `Take ${ports.map(describePort).join(', ')} of ${name} back`,
       reason: 'Nobody answers there any more.',
     },
-    (book) => profile.removePorts(book, network, address, ports),
+    (book) => profile.removePorts(book, publication, staying),
   );
 }
 
@@ -125,7 +151,7 @@ function describePort({ hostIp, hostPort, containerPort, protocol }: PublishedPo
   return `${host}${String(hostPort)}→${String(containerPort)}/${protocol}`;
 }
 
-function publications(lab: AddressedLab): readonly Publication[] {
+function publications(lab: AddressedLab): readonly OwnedPublication[] {
   return lab.containers.flatMap((container) => {
     const network = lab.networks.find(({ spec }) => spec.name === container.gatewayNetwork);
     const endpoint = container.endpoints.find((one) => one.network === container.gatewayNetwork);

@@ -5,6 +5,7 @@ import { createLocalCarrier } from './localCarrier.ts';
 import { spawnShell } from './spawnShell.ts';
 import { startScript } from './startScript.ts';
 import type { Target } from './target.ts';
+import { watchFolder } from './watchFolder.ts';
 
 /** How processes are started; the defaults are right for everything but tests. */
 interface LocalSpawnOptions {
@@ -49,6 +50,7 @@ export function createLocalTarget({ logger, spawnOptions = {} }: LocalTargetOpti
     },
     converse: (script, listener, options) =>
       startScript({ ...common, script, listener, options, keep: keptOfConversation }),
+    watchFolder,
     terminal: ([file, ...args]) => {
       if (file === undefined) throw new LabError('usage', 'There is no command to open a terminal with.');
       return { file: '/usr/bin/env', args: [`PATH=${completePath(process.env.PATH)}`, file, ...args] };

@@ -62,6 +62,11 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** A watch that goes on until it is stopped. */
+export interface FolderWatch {
+  stop(): void;
+}
+
 /** See the head of this file. Every implementation passes the same contract tests (test/unit/targets). */
 export interface Target {
   /** `local`, later `ssh:HOST`, … */
@@ -74,6 +79,11 @@ export interface Target {
    * is gone, however the owner ended.
    */
   converse(script: string, listener: Listener, options: RunOptions): Conversation;
+  /**
+   * Calls `onChange` after something came, went or changed in a folder or right below it; the folder need not be there
+   * yet. Runs no process. Undefined where the target has no such notice.
+   */
+  readonly watchFolder?: ((folder: string, onChange: () => void) => FolderWatch) | undefined;
   /** How a terminal emulator runs this argument array on the target, with a tty. */
   terminal(argv: readonly string[]): TerminalCommand;
   /** Where there is something between this machine and the target. */

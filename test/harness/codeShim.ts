@@ -20,6 +20,7 @@ const server = await startEditorServer({
   dataFolder: options.dataFolder,
   extensionsFolder: options.extensionsFolder,
   mode: 'driver',
+  trust: process.env['VETHSCOPE_TRUST'] === 'ask' ? 'ask' : 'off',
   logFile: join(logFolder, 'server.log'),
 });
 const browser = await launchBrowser();

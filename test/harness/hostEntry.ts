@@ -15,7 +15,8 @@ export async function run(): Promise<void> {
     .filter((file) => file.endsWith('.test.cjs'))
     .map((file) => join(folder, file))
     .sort();
-  const clean = await runMocha({ files, reportFile: join(folder, 'report.json'), timeoutMs: 20_000 });
+  const grep = process.env['VETHSCOPE_GREP'];
+  const clean = await runMocha({ files, reportFile: join(folder, 'report.json'), timeoutMs: 20_000, grep });
   rmSync(stateHome, { recursive: true, force: true });
   if (!clean) throw new Error('Some tests failed.');
 }

@@ -3,6 +3,7 @@ import type { EditorServer } from './editorServer.ts';
 
 /** What the workbench opens. */
 export interface WorkbenchContent {
+  /** A folder, or a `.code-workspace` file. */
   readonly folder?: string | undefined;
   /** A file to show in an editor. */
   readonly file?: string | undefined;
@@ -23,7 +24,7 @@ export function workbenchUrl(
   const url = new URL(server.origin);
   if (server.token !== undefined) url.searchParams.set('tkn', server.token);
   if (folder === undefined) url.searchParams.set('ew', 'true');
-  else url.searchParams.set('folder', resolve(folder));
+  else url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', resolve(folder));
   const openFile = file === undefined ? [] : [['openFile', remoteUri(server, file)]];
   url.searchParams.set(
     'payload',

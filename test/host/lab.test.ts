@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readlinkSync } from 'node:fs';
-import { commands, env, Position, Uri, ViewColumn, window, workspace, type Terminal } from 'vscode';
-import type { CommandId, Commands } from '../../extension/contributions.ts';
+import { commands, Position, Uri, ViewColumn, window, workspace, type Terminal } from 'vscode';
 import { parseLabFile, planScript, type RunningLab } from '../../lab-runtime/index.ts';
+import { run } from '../support/commands.ts';
+import { copied } from '../support/copied.ts';
 import { inLab, ipLinks, labNamed, labNames, rulesOf } from '../support/inLab.ts';
 import { childrenOf } from '../support/processes.ts';
 import { until } from '../support/until.ts';
@@ -162,17 +163,6 @@ describe('a lab, by the commands', () => {
     running = again;
   });
 
-  it('is watched while a view is visible, and not otherwise', async () => {
-    await commands.executeCommand('vethscope.interfaces.focus');
-    const watches = () => childrenOf(process.pid).filter(({ command }) => /^ip -o monitor/.test(command));
-    await until(() => (watches().length > 0 ? true : undefined));
-    inLab(running, 'host', 'ip', 'link', 'add', 'probe0', 'address', '02:00:00:00:00:07', 'type', 'bridge');
-    const probe = { kind: 'interface', lab, place: 'host', interface: 'probe0' } as const;
-    await until(async () => ((await copied('vethscope.copyMac', probe)) === '02:00:00:00:00:07' ? true : undefined));
-    await commands.executeCommand('workbench.action.closeSidebar');
-    await until(() => (watches().length === 0 ? true : undefined));
-  });
-
   it('stops, and nothing is left', async () => {
     assert.equal(await run('vethscope.stopLab', file), true);
     assert.deepEqual(await labNames(), []);
@@ -229,21 +219,6 @@ describe('a command', () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
-
-function run<Id extends CommandId>(id: Id, ...args: Parameters<Commands[Id]>): ReturnType<Commands[Id]> {
-  return commands.executeCommand(id, ...args) as ReturnType<Commands[Id]>;
-}
-
-/** What a copy command leaves on the clipboard; undefined where it leaves nothing. */
-async function copied(
-  id: 'vethscope.copyAddress' | 'vethscope.copyMac' | 'vethscope.copyVethName',
-  about: Parameters<Commands[typeof id]>[0],
-): Promise<string | undefined> {
-  await env.clipboard.writeText('');
-  await run(id, about);
-  const text = await env.clipboard.readText();
-  return text === '' ? undefined : text;
-}
 
 /** The network namespaces of a terminal's processes. */
 async function namespacesOf(terminal: Terminal): Promise<readonly string[]> {

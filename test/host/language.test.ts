@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   commands,
   languages,
@@ -7,13 +9,18 @@ import {
   Position,
   Range,
   Uri,
+  ViewColumn,
   window,
   workspace,
-  WorkspaceEdit,
   type CodeLens,
   type Hover,
   type TextDocument,
 } from 'vscode';
+import { run } from '../support/commands.ts';
+import { labNamed } from '../support/inLab.ts';
+import { lensTitles } from '../support/lensTitles.ts';
+import { replaceText } from '../support/replaceText.ts';
+import { until } from '../support/until.ts';
 
 const text = 'name: spoken\nservices:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n';
 
@@ -56,11 +63,11 @@ describe('language features', () => {
   });
 
   it('mark what is wrong while it is typed, and no longer', async () => {
-    await replace(document, '8080', '70000');
+    await replaceText(document, '8080', '70000');
     const [found] = await until(() => some(ownDiagnostics(document)));
     assert.equal(found?.code, 'bad-port');
     assert.deepEqual(found.range, new Range(4, 12, 4, 22));
-    await replace(document, '70000', '8080');
+    await replaceText(document, '70000', '8080');
     await until(() => (ownDiagnostics(document).length === 0 ? true : undefined));
   });
 
@@ -68,14 +75,42 @@ describe('language features', () => {
     const file = document.uri.fsPath;
     await commands.executeCommand('vethscope.startLab', { kind: 'file', file });
     try {
-      const titles = await until(() => lensTitles(document, (found) => found.includes('■ Stop lab spoken')));
+      const titles = await lensesWith(document, '■ Stop lab spoken');
       assert.deepEqual(titles, ['■ Stop lab spoken', 'running, 1 container']);
       assert.match(await hoverText(document, new Position(2, 3)), /Running in the lab `spoken`[^]*`172\.18\.0\.2\/16`/);
     } finally {
       await commands.executeCommand('vethscope.stopLab', { kind: 'lab', lab: 'spoken' });
     }
-    await until(() => lensTitles(document, (found) => found.includes('▶ Start lab')));
+    await lensesWith(document, '▶ Start lab');
     assert.match(await hoverText(document, new Position(2, 3)), /As the lab `spoken` would be built/);
+  });
+
+  it('see what an editor holds of an included file, saved or not, also outside the workspace; so does a start', async () => {
+    const home = Uri.file(mkdtempSync(join(tmpdir(), 'vethscope-outside-')));
+    const main = Uri.joinPath(home, 'main.lab.yaml');
+    const part = Uri.joinPath(home, 'part.yaml');
+    await workspace.fs.writeFile(main, Buffer.from('name: parted\ninclude: [part.yaml]\n'));
+    await workspace.fs.writeFile(part, Buffer.from('services:\n  a: { image: a, ports: ["8060:80"] }\n'));
+    const { document: lab } = await window.showTextDocument(main);
+    const { document: included } = await window.showTextDocument(part, { viewColumn: ViewColumn.Beside });
+    const codes = () => ownDiagnostics(lab).map(({ code }) => code);
+    await until(async () => ((await lensTitles(main)).length > 0 ? true : undefined));
+    await replaceText(included, '8060', '70000');
+    await until(() => (codes().includes('bad-port') ? true : undefined));
+    await replaceText(included, '70000', '8061');
+    await until(() => (codes().length === 0 ? true : undefined));
+    assert.equal(included.isDirty, true);
+    assert.equal(await run('vethscope.startLab', main), 'parted');
+    assert.equal((await labNamed('parted')).lab.containers[0]?.ports[0]?.hostPort, 8061);
+    assert.equal(await run('vethscope.stopLab', main), true);
+    await included.save();
+    await replaceText(included, '8061', '70000');
+    await until(() => (codes().includes('bad-port') ? true : undefined));
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until(() => (codes().length === 0 ? true : undefined));
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+    rmSync(home.fsPath, { recursive: true });
+    await window.showTextDocument(document);
   });
 
   it('come back when their process is killed', async () => {
@@ -83,20 +118,18 @@ describe('language features', () => {
     assert.ok(first !== undefined, 'no server runs');
     process.kill(first, 'SIGKILL');
     await until(() => serverPids().find((pid) => pid !== first));
-    await replace(document, '8080', '70000');
+    await replaceText(document, '8080', '70000');
     await until(() => some(ownDiagnostics(document)));
     assert.match(await hoverText(document, new Position(0, 0)), /^$/);
   });
 });
 
-/** The lenses' titles, once they are as expected. */
-async function lensTitles(
-  { uri }: TextDocument,
-  expected: (titles: readonly string[]) => boolean,
-): Promise<readonly string[] | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri);
-  const titles = lenses.map(({ command }) => command?.title ?? '');
-  return expected(titles) ? titles : undefined;
+/** The lenses' titles, once this one is among them. */
+function lensesWith({ uri }: TextDocument, title: string): Promise<readonly string[]> {
+  return until(async () => {
+    const titles = await lensTitles(uri);
+    return titles.includes(title) ? titles : undefined;
+  });
 }
 
 async function hoverText(document: TextDocument, position: Position): Promise<string> {
@@ -116,14 +149,6 @@ function some<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length > 0 ? items : undefined;
 }
 
-async function replace(document: TextDocument, from: string, to: string): Promise<void> {
-  const start = document.getText().indexOf(from);
-  assert.ok(start >= 0);
-  const edit = new WorkspaceEdit();
-  edit.replace(document.uri, new Range(document.positionAt(start), document.positionAt(start + from.length)), to);
-  assert.ok(await workspace.applyEdit(edit));
-}
-
 /** The language servers this extension host has started. */
 function serverPids(): readonly number[] {
   return readdirSync('/proc').flatMap((name) => {
@@ -136,13 +161,4 @@ function serverPids(): readonly number[] {
       return [];
     }
   });
-}
-
-/** What `look` sees as soon as it sees something. Mocha ends the wait. */
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

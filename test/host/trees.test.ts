@@ -29,6 +29,7 @@ describe('a tree as VS Code sees it', () => {
         list: (signal) => runtime.listLabs(target, { signal }),
         snapshot: (one, signal) => runtime.takeSnapshot(target, one, { signal }),
         watch: (one, onChange) => runtime.watchLab(target, one, onChange),
+        watchList: (onChange) => runtime.watchLabList(target, onChange),
       }),
       mayRead: () => true,
       reconcileMs: () => 0,

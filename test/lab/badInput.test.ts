@@ -59,6 +59,15 @@ describe('bad circumstances', () => {
     );
   });
 
+  it('several services that die at once are named together, with what each said', async () => {
+    await refuses(
+      bench.target,
+      'services: { one: { command: "ls /no/first" }, web: {}, two: { command: "sh -c \'echo gone >&2\'" } }',
+      'service-exited',
+      /one, two[^]*one: .*no\/first[^]*two: gone/,
+    );
+  });
+
   it('a program that does not exist is served by the responder, and said', async () => {
     const { missing } = await upLab(
       bench.target,

@@ -122,6 +122,9 @@ describe('a lab in the kernel', () => {
 
   it('knows neighbours by name and alias on a user network', async () => {
     assert.match(await bench.inside(lab, 'db', 'getent', 'hosts', 'api'), /^10\.9\.8\.7\s/);
+    assert.match(await bench.inside(lab, 'front', 'getent', 'hosts', 'api'), /^10\.9\.8\.7\s/, 'also itself');
+    assert.equal((await pingFrom(bench.target, lab, 'db', 'api', { count: 1 })).received, 1);
+    assert.doesNotMatch(await bench.inside(lab, 'box', 'cat', '/etc/hosts'), /\tweb$/m, 'no names on docker0');
     assert.match(await bench.inside(lab, 'db', 'cat', '/etc/resolv.conf'), /nameserver 127\.0\.0\.11/);
   });
 

@@ -106,6 +106,17 @@ describe('changing a running lab', () => {
     assert.equal(await rules(), original);
   });
 
+  it('publishes one port of a container twice, and takes back one of the two', async () => {
+    const original = await rules();
+    const second = { hostPorts: { first: 8089, last: 8089 }, containerPort: 80, protocol: 'tcp' } as const;
+    lab = (await publish(bench.target, 'change', 'web', second)).lab;
+    assert.equal(await status('http://192.168.99.100:8089/'), 200);
+    const gone = { hostIp: '0.0.0.0', hostPort: 8089, containerPort: 80, protocol: 'tcp' } as const;
+    lab = (await unpublish(bench.target, 'change', 'web', gone)).lab;
+    assert.equal(await rules(), original);
+    assert.equal(await status('http://192.168.99.100:8080/'), 200);
+  });
+
   it('takes back what it did when a step fails', async () => {
     const original = await rules();
     await bench.inside(lab, 'host', 'ip', 'link', 'add', 'br-taken', 'type', 'bridge');

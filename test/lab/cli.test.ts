@@ -126,11 +126,42 @@ describe('the command line on the lesson’s lab', function () {
     });
   });
 
-  it('a shell has a terminal', async () => {
-    const { code, out } = await cli.inTerminal('shell box', 'tty; ip -br addr; exit 5\n');
+  it('a shell has a terminal, says where it is, and passes its code on', async () => {
+    const going = cli.inTerminal('shell box');
+    await eventually('the prompt', () => going.out().includes('lesson/box:/# '));
+    going.type('tty; ip -br addr; exit 5\n');
+    const { code, out } = await going.ended;
     assert.equal(code, 5);
     assert.match(out, /\/dev\/(?:pts\/|console|tty)/);
     assert.match(out, /172\.17\.0\.2\/16/);
+  });
+
+  for (const shell of ['sh', 'bash', 'busybox sh']) {
+    it(`${shell} in a new container has job control, and the container goes with it`, async () => {
+      const going = cli.inTerminal(`run -it --rm --name tmp busybox ${shell}`);
+      going.type('echo shell=$((6 * 7))\n');
+      await eventually('the shell', () => going.out().includes('shell=42'));
+      going.type("sh -c 'echo began=$((6 * 8)); exec sleep 1000'\n");
+      await eventually('the program', () => going.out().includes('began=48'));
+      going.type('\u0003');
+      going.type('echo code=$?\n');
+      await eventually('the code of an interrupted program', () => going.out().includes('code=130'));
+      going.type('exit 4\n');
+      const { code, out } = await going.ended;
+      assert.equal(code, 4, out);
+      assert.doesNotMatch(out, /process group|job control|tty/);
+      assert.equal((await cli.run(['rm', 'tmp'])).code, 2, 'there is no container tmp any more');
+    });
+  }
+
+  it('Ctrl-C in a terminal is the program’s, and Ctrl-Z does not leave it behind', async () => {
+    const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.1; done';
+    const going = cli.inTerminal(`exec box -- sh -c '${script}'`);
+    await eventually('the program', () => going.out().includes('ready'));
+    going.type('\u001a');
+    going.type('\u0003');
+    const { code, out } = await going.ended;
+    assert.deepEqual([code, out.match(/caught/g)?.length], [9, 1], out);
   });
 
   it('a running lab is changed piece by piece', async () => {
@@ -208,7 +239,7 @@ networks: { front: {}, back: { ipam: { config: [{ subnet: 10.9.8.0/24 }] } } }
 
   it('two labs live side by side, and one must be named', async () => {
     await cli.ok('run -d --lab other --name web nginx');
-    const { code, out, err } = await cli.run(['veths', '--json']);
+    const { code, out, err } = await cli.run(['veths']);
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /Running: other, shop|Running: shop, other/);
     await cli.ok('ping other web client -c 1');
@@ -252,7 +283,7 @@ describe('bad input on the command line', function () {
 
   it('a bad file is told with place and remedy, all at once, and standard output stays empty', async () => {
     cli.write('compose.yaml', 'services:\n  a: { networks: [nope], ports: ["65536:80"] }\n');
-    const { code, out, err } = await cli.run(['up', '--json']);
+    const { code, out, err } = await cli.run(['up']);
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^compose\.yaml:2:19: error: .*nope.*\n.*\n.*\^\^\^\^\n {2}remedy: /m);
     assert.match(err, /^compose\.yaml:2:34: error: .*65536/m);

@@ -10,7 +10,7 @@ describe('a watch', () => {
   });
   after(() => bench.close());
 
-  it('notices new links and new rules, nothing else, and ends when it is stopped', async () => {
+  it('notices new links and rules, and routes of containers, nothing else, and ends when it is stopped', async () => {
     const lab = await bench.up('services: { one: { network_mode: bridge } }', 'watched');
     let changes = 0;
     const watch = watchLab(bench.target, lab, () => (changes += 1));
@@ -26,6 +26,9 @@ describe('a watch', () => {
       const linked = changes;
       await bench.inside(lab, 'host', 'iptables', '-A', 'FORWARD', '-s', '192.0.2.1', '-j', 'ACCEPT');
       await eventually('a new rule is noticed', () => changes > linked);
+      const ruled = changes;
+      await bench.inside(lab, 'one', 'ip', 'route', 'add', '203.0.113.0/24', 'dev', 'eth0');
+      await eventually('a new route of a container is noticed', () => changes > ruled);
     } finally {
       watch.stop();
       await watch.done;

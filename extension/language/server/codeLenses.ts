@@ -1,4 +1,5 @@
 /** ▶ Start and ■ Stop above the services of a lab file. */
+import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { CodeLens, Range } from 'vscode-languageserver/node';
 import type { AddressedLab } from '../../../lab-runtime/index.ts';
@@ -14,10 +15,13 @@ export interface LensInput {
   readonly running: readonly AddressedLab[];
 }
 
-/** The lenses of a lab file; none for a file that describes nothing yet. */
+/** Compose lays it over `compose.yaml`: alone it is no lab. */
+const overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
+
+/** The lenses of a lab file; none for a file that describes nothing yet, or only what differs from another. */
 export function codeLensesOf({ file, lines, running }: LensInput): CodeLens[] {
   const line = headLine(lines);
-  if (line === undefined) return [];
+  if (line === undefined || overrideName.test(basename(file))) return [];
   const range = { start: { line, character: 0 }, end: { line, character: 0 } };
   return running.length === 0 ? idleLenses(range, file) : running.flatMap((lab) => runningLenses(range, lab));
 }

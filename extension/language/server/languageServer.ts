@@ -1,7 +1,7 @@
 /** The language server: what it answers, apart from how the words travel. */
 import { TextDocuments, type CodeLens, type Connection, type Hover, type Position } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LanguageOptions, LiveLab, SurroundingsParams } from '../protocol.ts';
+import type { EditParams, LanguageOptions, LiveLab, SurroundingsParams } from '../protocol.ts';
 import { Analyses } from './analyses.ts';
 import { analyse, type Analysis } from './analysis.ts';
 import { codeLensesOf } from './codeLenses.ts';
@@ -10,7 +10,8 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { filePath } from './filePath.ts';
 import { hoverAt } from './hover.ts';
 import { labsOfFile, mainLab } from './liveLabs.ts';
-import { canonicalPath, readProjectFile } from './readProjectFile.ts';
+import { canonicalPath } from '../../canonicalPath.ts';
+import { readProjectFile } from './readProjectFile.ts';
 
 /** Long enough for a pause in typing, short enough to seem at once. */
 const typingPauseMs = 200;
@@ -25,6 +26,8 @@ export class LanguageServer {
   #surroundings: SurroundingsParams = { trusted: false, composeIsValidated: false };
   #folders: readonly string[] = [];
   #labs: readonly LiveLab[] = [];
+  /** Texts of files that are no lab files, as editors hold them. */
+  readonly #edits = new Map<string, string>();
 
   constructor(connection: Connection, environment: Readonly<Record<string, string>>) {
     this.#connection = connection;
@@ -55,6 +58,13 @@ export class LanguageServer {
   /** These files changed on disk. */
   filesChanged(uris: readonly string[]): void {
     this.#refresh(uris.map(filePath));
+  }
+
+  /** See {@link EditParams}. */
+  edited({ path, text }: EditParams): void {
+    if (text === undefined) this.#edits.delete(path);
+    else this.#edits.set(path, text);
+    this.#refresh([path]);
   }
 
   /** All labs that run now. */
@@ -94,7 +104,11 @@ export class LanguageServer {
   /** What an editor holds is newer than what the disk holds. */
   #readFile(path: string): string | undefined {
     const open = this.#documents.all().find(({ uri }) => uri.startsWith('file:') && filePath(uri) === path);
-    return open?.getText() ?? readProjectFile(path, this.#surroundings.trusted ? 'everything' : this.#folders);
+    return (
+      open?.getText() ??
+      this.#edits.get(path) ??
+      readProjectFile(path, this.#surroundings.trusted ? 'everything' : this.#folders)
+    );
   }
 
   #documentChanged(document: TextDocument): void {

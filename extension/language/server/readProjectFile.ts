@@ -20,15 +20,6 @@ export function readProjectFile(path: string, readable: Readable): string | unde
   }
 }
 
-/** The one path of a file that has several, by way of symbolic links; the path itself where there is no such file. */
-export function canonicalPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
 function contains(folder: string, file: string): boolean {
   const way = relative(folder, file);
   return way !== '' && !/^\.\.(?:[/\\]|$)/.test(way) && !isAbsolute(way);

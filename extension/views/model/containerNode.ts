@@ -139,7 +139,7 @@ function portNode(
     label: inner,
     description: `← ${outer}`,
     icon: { id: 'radio-tower' },
-    contextValue: 'port',
+    contextValue: `port ${port.protocol}`,
     spoken: l10n.t('Port {0}, published as {1}', inner, outer),
     subject: { kind: 'port', lab: running.name, place: container.spec.name, ...port },
     children: [],

@@ -35,7 +35,7 @@ function portNode(
     label: outer,
     description: [`→ ${name} ${inner}`, destination, packets].filter((part) => part !== undefined).join(' · '),
     icon: rule === undefined ? { id: 'warning', color: 'charts.yellow' } : { id: 'radio-tower' },
-    contextValue: 'port',
+    contextValue: `port ${port.protocol}`,
     spoken: l10n.t('Port {0} of the host leads to {1}, port {2}', outer, name, inner),
     tooltip: () =>
       paragraphs(

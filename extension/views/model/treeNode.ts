@@ -3,7 +3,7 @@
  *
  * Vocabulary of `contextValue`, which `when` clauses match word by word (`viewItem =~ /\bcontainer\b/`):
  * target · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
- * + attachable: it may be connected to networks) · endpoint (+ veth) · port · interface (+ veth | bridge, + address,
+ * + attachable: it may be connected to networks) · endpoint (+ veth) · port (+ tcp | udp | sctp) · interface (+ veth | bridge, + address,
  * + mac, + inside: not the host's, + container: its other end is one's) · address · mac · route · table · chain (+ builtin) · rule (+ jump) · fact.
  */
 import type { Subject } from '../../subject.ts';

@@ -4,6 +4,7 @@
  */
 import {
   LabError,
+  type AddressedLab,
   type Attachment,
   type Diagnostic,
   type Lab,
@@ -11,6 +12,7 @@ import {
   type LabNetwork,
   type PortWish,
 } from '../../index.ts';
+import { harmless } from '../output/terminal.ts';
 import type { Cli } from '../session/cli.ts';
 
 /** The flags of a new container. */
@@ -56,9 +58,22 @@ export function containerFromFlags(
   return { lab, container: { ...container, service: flags.name, publishAll: flags.publishAll === true } };
 }
 
-/** The wishes of one `-p`: `[[HOSTIP:]HOSTPORT[-RANGE]:]PORT[-RANGE][/PROTO]`. */
+/** The wishes of one `-p`: `[[HOSTIP:]HOSTPORT[-RANGE]:]PORT[-RANGE][/PROTO]`. Throws `not-built` where none can be granted. */
 export function portsFromFlag(cli: Cli, text: string): readonly PortWish[] {
-  return parseService(cli, { image: 'image', ports: [text], network_mode: 'bridge' }).container.ports;
+  const { ports } = parseService(cli, { image: 'image', ports: [text], network_mode: 'bridge' }).container;
+  if (ports.length > 0) return ports;
+  throw new LabError('not-built', `Nothing is left to publish of ${text}`, {
+    object: text,
+    remedy: 'Leave out the address, or write an IPv4 one.',
+  });
+}
+
+/** Host addresses of ports that the lab's host does not have: nobody will come by them. */
+export function foreignAddresses({ uplink, networks }: AddressedLab, ports: readonly PortWish[]): readonly string[] {
+  const own = new Set(['0.0.0.0', uplink.address.split('/')[0], ...networks.map(({ gateway }) => gateway)]);
+  return ports.flatMap(({ hostIp }) => {
+    return hostIp === undefined || own.has(hostIp) || hostIp.startsWith('127.') ? [] : [hostIp];
+  });
 }
 
 /** An attachment to a network. Throws `usage` for wishes that Docker grants on user-defined networks only. */
@@ -109,8 +124,13 @@ function parseService(
     environment: definedVariables(cli),
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  // The flags know nothing of the lab they are for: its addresses are compared elsewhere.
+  const warnings = diagnostics.filter(
+    ({ severity, code }) => severity === 'warning' && code !== 'foreign-host-address',
+  );
   const container = lab?.containers[0];
   if (lab === undefined || container === undefined || errors.length > 0) throw badFlags(errors);
+  for (const { message } of warnings) cli.terminal.err.write(`${harmless(message)}\n`);
   return { lab: withoutPlaces(lab), container: withoutPlace(container) };
 }
 

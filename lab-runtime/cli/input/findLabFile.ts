@@ -5,13 +5,16 @@ import type { Machine } from '../session/cli.ts';
 
 /** In Compose's order of preference. */
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+/** The part of a machine that is looked at. */
+type Folders = Pick<Machine, 'folder' | 'list'>;
+
 const labEnding = /\.lab\.ya?ml$/;
 
 /**
  * The lab file as an absolute path: the one named, that of the folder named, or, as Compose looks for it, that of the
  * current folder or the nearest one above. Where there is no Compose file, the only `*.lab.yaml` will do.
  */
-export function findLabFile(machine: Machine, named: string | undefined): string {
+export function findLabFile(machine: Folders, named: string | undefined): string {
   const start = resolve(machine.folder, named ?? '.');
   if (named !== undefined && namesIn(machine, start) === undefined) return start;
   for (let folder = start; ; folder = dirname(folder)) {
@@ -22,7 +25,7 @@ export function findLabFile(machine: Machine, named: string | undefined): string
 }
 
 /** Undefined where the path is no folder that can be read. */
-function namesIn(machine: Machine, folder: string): readonly string[] | undefined {
+function namesIn(machine: Folders, folder: string): readonly string[] | undefined {
   try {
     return machine.list(folder);
   } catch {

@@ -34,6 +34,7 @@ export function loadLab(cli: Cli, named: string | undefined, { name }: LoadOptio
   throw new LabError('bad-lab-file', `${shown} has ${errors === 1 ? 'an error' : `${String(errors)} errors`}`, {
     object: shown,
     remedy: 'Correct what is listed above.',
+    diagnostics: found,
   });
 }
 

@@ -24,8 +24,7 @@ function containerRow(running: RunningLab, container: AddressedContainer, trunc:
     trunc ? id.slice(0, 12) : id,
     spec.image ?? '-',
     JSON.stringify(trunc ? ellipsis(command, 20) : command),
-    stateOf(running, container) === 'running' ? 'Up' : 'Exited',
-    portsColumn(ports, spec.expose),
+    ...(stateOf(running, container) === 'running' ? ['Up', portsColumn(ports, spec.expose)] : ['Exited', '']),
     spec.name,
   ];
 }

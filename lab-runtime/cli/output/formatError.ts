@@ -36,8 +36,15 @@ function part(label: string, text: string | undefined): string | undefined {
   return `  ${label}: ${harmless(text.trimEnd()).replaceAll('\n', '\n    ')}`;
 }
 
-/** Any error as text. One that is no LabError is a fault of ours: it is shown with its stack when all is asked for. */
+/**
+ * Any error as text. One that is no LabError is a fault of ours: it is shown with its stack when all is asked for. What a
+ * container's own program said before it ended is always shown: nobody else knows why it did.
+ */
 export function formatError(error: unknown, options: ErrorDetail): string {
+  if (isLabError(error, 'service-exited')) {
+    const { message, object, remedy, stderr } = error;
+    return formatComplaint({ message, object, remedy, stderr }, { ...options, detail: 'all' });
+  }
   if (isLabError(error)) return formatComplaint(error, options);
   const text = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? error.stack : undefined;

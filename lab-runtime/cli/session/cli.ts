@@ -39,6 +39,8 @@ export interface Machine {
   readonly uid: number | undefined;
   /** The lab file of the lesson, which comes with Vethscope; undefined where it was left out. */
   readonly lesson: string | undefined;
+  /** Whether standard input is a terminal, and ours: a job in the background must not take it. */
+  hasTerminal(): boolean;
   /** The text of a file; throws as `fs.readFileSync` does. */
   readText(file: string): string;
   /** The names in a folder; throws where it is none. */
@@ -63,4 +65,6 @@ export interface Cli {
   readonly argv: readonly string[];
   /** Takes the exit code of the verb that ran. */
   finish(exitCode: number): void;
+  /** Hears whether the answer, and with it an error, is wanted as JSON. */
+  expectJson(wanted: boolean): void;
 }

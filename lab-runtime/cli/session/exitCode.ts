@@ -28,6 +28,7 @@ const ofCode: Readonly<Record<LabErrorCode, number>> = {
   'command-failed': exitCode.cannot,
   timeout: exitCode.cannot,
   'not-linux': exitCode.cannot,
+  'not-built': exitCode.cannot,
   'unexpected-output': exitCode.cannot,
   'target-unreachable': exitCode.cannot,
   'authentication-failed': exitCode.cannot,

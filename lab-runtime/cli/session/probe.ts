@@ -1,7 +1,7 @@
 /** What ping, traceroute and http have in common. */
 import { isLabError } from '../../index.ts';
 import { exitCode } from './exitCode.ts';
-import { formatError } from '../output/formatError.ts';
+import { reportError } from './reportError.ts';
 import type { Session } from './session.ts';
 
 /** The runtime's options for a probe: cancelled by Ctrl-C; its output is passed on as it comes, unless JSON is wanted. */
@@ -18,8 +18,7 @@ export async function orNo(session: Session, verbose: boolean, ask: () => Promis
     return await ask();
   } catch (error) {
     if (!isLabError(error, 'command-failed')) throw error;
-    const { err } = session.cli.terminal;
-    err.write(formatError(error, { detail: verbose ? 'all' : 'short', paint: err.paint }));
+    reportError(session.cli, error, { json: session.json, verbose });
     return exitCode.no;
   }
 }

@@ -13,7 +13,8 @@ export async function runInside(
   argv: readonly string[],
 ): Promise<number> {
   const { cli, target } = session;
-  const command = target.terminal(underShell(cli.runtime.enterArgv(running, where, argv)));
+  const inside = underShell(cli.runtime.enterArgv(running, where, argv), { ownGroup: cli.machine.hasTerminal() });
+  const command = target.terminal(inside);
   const code = await cli.runInTerminal(command, cli.interrupts);
   if (code === exitCode.noSuchProgram) await explainMissing(session, running, where, argv);
   return code;

@@ -30,6 +30,7 @@ export interface Session {
 export function openSession(cli: Cli, options: CommonOptions): Session {
   const { terminal, interrupts } = cli;
   const json = options.json === true;
+  cli.expectJson(json);
   return {
     cli,
     target: openTarget(cli, options),

@@ -21,18 +21,19 @@ export interface MissingProgram {
 export interface BuildReport {
   ready: boolean;
   failed: string | undefined;
-  exited: string | undefined;
   existing: number | undefined;
   busy: boolean;
   gone: boolean;
   changed: boolean;
+  /** Containers whose program ended at once. */
+  readonly exited: string[];
   readonly missing: MissingProgram[];
 }
 
 /** An empty report. */
 export function newReport(): BuildReport {
-  const nothing = { ready: false, failed: undefined, exited: undefined, existing: undefined };
-  return { ...nothing, busy: false, gone: false, changed: false, missing: [] };
+  const nothing = { ready: false, failed: undefined, existing: undefined };
+  return { ...nothing, busy: false, gone: false, changed: false, exited: [], missing: [] };
 }
 
 /** Takes in one line; `onStep` hears of each group that begins. */
@@ -49,7 +50,7 @@ export function hear(report: BuildReport, line: string, onStep: (group: string) 
       report.failed ??= first;
       break;
     case '@exited':
-      report.exited = first;
+      report.exited.push(first);
       break;
     case '@exists':
       report.existing = Number(first);
@@ -87,19 +88,23 @@ export function failureOf(lab: string, report: BuildReport, groups: readonly Gro
       remedy: `Bring it up again: vethscope up --name ${lab}`,
     });
   }
-  if (report.exited !== undefined) return serviceExited(report.exited, stderr);
+  if (report.exited.length > 0) return serviceExited(report.exited, stderr);
   const state = /^@state(-owner)? (.*)$/m.exec(stderr);
   if (state !== null) return stateFolderError(state[2] ?? '', state[1] !== undefined, stderr);
   if (report.failed !== undefined) return stepFailed(report.failed, groups, stderr);
   return namespaceError(lab, stderr);
 }
 
-function serviceExited(container: string, stderr: string): LabError {
-  return new LabError('service-exited', `The program of ${container} ended at once, and with it the container`, {
-    object: `container ${container}`,
-    stderr: stderr.trim(),
-    remedy: 'Give it a command that keeps running, or none: then the built-in responder serves its ports.',
-  });
+function serviceExited(containers: readonly string[], stderr: string): LabError {
+  const names = containers.join(', ');
+  const several = containers.length > 1;
+  const message = several
+    ? `The programs of ${names} ended at once, and with them the containers`
+    : `The program of ${names} ended at once, and with it the container`;
+  const remedy = several
+    ? 'Give them commands that keep running, or none: then the built-in responder serves their ports.'
+    : 'Give it a command that keeps running, or none: then the built-in responder serves its ports.';
+  return new LabError('service-exited', message, { object: `container ${names}`, stderr: stderr.trim(), remedy });
 }
 
 function stateFolderError(folder: string, foreign: boolean, stderr: string): LabError {

@@ -4,6 +4,7 @@
  * spends its time in the kernel, not in fork.
  */
 import { labFolder } from './holderScript.ts';
+import { runsWords } from './runsWords.ts';
 
 /** See the head of this file. Descriptor 4 is the ready pipe; `fresh` is set where the end of the script is the end of the lab. */
 export const buildPrologue = `c=${labFolder}/c
@@ -77,9 +78,9 @@ spawn() {
 await() {
   left=$1
   while [ "$left" -gt 0 ]; do
-    read -r who pid outer <&4 || fail
+    read -r who pid outer started <&4 || fail
     if [ "$pid" = failed ]; then cat "$c/$who/log" >&2; fail; fi
-    write "$c/$who/pid" "$pid $outer
+    write "$c/$who/pid" "$pid $outer $started
 "
     left=$((left - 1))
   done
@@ -107,22 +108,27 @@ release() { for who; do echo >"$c/$who/go" || fail; done; }
 # check NAME PROGRAM: says when the machine lacks a program, so that the responder stands in for it
 check() { command -v "$2" >/dev/null 2>&1 || printf '@missing %s %s\\n' "$1" "$2"; }
 
-# alive NAME…: programs that ended at once are errors
+# runs PID START-TIME: whether that process, and no other that got its number, still runs
+${runsWords}
+# alive NAME…: programs that ended at once are errors, all of them
 alive() {
   sleep 0.2
+  gone=
   for who; do
-    pid "$who" inner
-    line=
-    read -r line 2>/dev/null <"/proc/$inner/stat" || :
-    case $line in ''|*') Z '*) printf '@exited %s\\n' "$who"; tail -n 5 "$c/$who/log" >&2; fail ;; esac
+    read -r inner _ started <"$c/$who/pid" || fail
+    runs "$inner" "$started" && continue
+    gone=yes
+    printf '@exited %s\\n' "$who"
+    tail -n 5 "$c/$who/log" | sed "s/^/$who: /" >&2
   done
+  [ -z "$gone" ] || fail
 }
 
 # destroy NAME: ends a container and all that runs in it; the kernel takes its namespaces with it
 destroy() {
-  pid "$1" inner
-  kill -KILL "$inner" 2>/dev/null || :
-  while kill -0 "$inner" 2>/dev/null; do sleep 0.01; done
+  read -r inner _ started <"$c/$1/pid" || fail
+  if runs "$inner" "$started"; then kill -KILL "$inner" 2>/dev/null || :; fi
+  while runs "$inner" "$started"; do sleep 0.01; done
   rm -rf "\${c:?}/$1"
 }
 `;

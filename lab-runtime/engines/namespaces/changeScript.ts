@@ -3,6 +3,7 @@ import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import type { Group } from './renderPlan.ts';
+import { runsWords } from './runsWords.ts';
 import { stateFolderWords } from './stateFolder.ts';
 import { lockWords } from './upScript.ts';
 
@@ -51,13 +52,19 @@ enter() {
 }
 `;
 
+/** Prints the folder in which the labs of this user are remembered. */
+export const folderScript = `set -u
+${stateFolderWords}
+printf '%s\\n' "$labs"
+`;
+
 /**
  * Prints every lab of this user: `@lab NAME HOLDER-PID`, then `@pid PROCESS PID` for each living process (pids as the
  * target sees them), then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.
  */
 export function listScript(): string {
   return `set -u
-${stateFolderWords}
+${stateFolderWords}${runsWords}
 [ -d "$labs" ] || exit 0
 secure
 for lab in "$labs"/*/; do
@@ -66,9 +73,9 @@ for lab in "$labs"/*/; do
   if alive_holder "$lab"; then
     printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
     for file in "/proc/$holder/root/run/vethscope/c/"*/pid; do
-      read -r _ outer 2>/dev/null <"$file" || continue
+      { read -r _ outer started <"$file"; } 2>/dev/null || continue
       name=\${file%/pid}
-      if [ -d "/proc/$outer" ]; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
+      if runs "$outer" "$started"; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
     done
     printf '@state '; cat "$lab/state.json"; printf '\\n'
   else

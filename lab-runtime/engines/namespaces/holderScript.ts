@@ -59,7 +59,8 @@ exec sleep 2147483647 >/dev/null 2>&1
 /**
  * A container's or outside peer's first process. Arguments: NAME HOSTNAME. It is given new net, uts,
  * mount, ipc and pid namespaces by unshare, whose first child (the subshell) becomes process 1.
- * It says "NAME PID OUTER-PID" (in the lab, and on the machine: descriptor 8 is the machine's /proc) on the ready pipe, waits until it is released, then becomes its program.
+ * It says "NAME PID OUTER-PID START-TIME" (the pid in the lab, and on the machine: descriptor 8 is the machine's /proc) on
+ * the ready pipe, waits until it is released, then becomes its program.
  * Files in ${labFolder}/c/NAME: fstab, sysctls, hosts, resolv.conf, hostname, run (its /run), go (a pipe) and
  * start (what it becomes, as shell text).
  */
@@ -69,7 +70,7 @@ export const initScript = `name=$1 host=$2 c=${labFolder}/c/$1
   trap 'echo "$name failed" >&5' EXIT
   set -e
   read -r pid _ </proc/self/stat
-  read -r outer _ </proc/self/fd/8/self/stat
+  read -r outer _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ started _ </proc/self/fd/8/self/stat
   hostname "$host"
   while read -r key value; do
     [ -e "/proc/sys/$key" ] || continue
@@ -78,7 +79,7 @@ export const initScript = `name=$1 host=$2 c=${labFolder}/c/$1
   exec 7<"$c/start"
   mount -a -T "$c/fstab"
   trap - EXIT
-  echo "$name $pid $outer" >&5
+  echo "$name $pid $outer $started" >&5
   read -r _ <&6 || exit 1
   exec 5>&- 6<&- 8<&-
   cd /

@@ -2,12 +2,13 @@
 import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
 import type { Plan } from '../../model/plan.ts';
+import { nobody } from '../../plan/changes.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
 import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
-import { changeScript, downScript, listScript } from './changeScript.ts';
+import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
-import { formatState, parseLabList, type LabState, type RunningLab } from './state.ts';
+import { endedContainers, formatState, parseLabList, type LabState, type RunningLab } from './state.ts';
 import { upScript, type Privilege } from './upScript.ts';
 
 /** Options common to what takes time. */
@@ -59,15 +60,23 @@ export async function up(
   return { lab: await find(target, lab.name), missing: report.missing };
 }
 
+/** See {@link change}. */
+export interface ChangeOptions extends OperationOptions {
+  /** Whether containers that have ended start again. */
+  readonly ended: 'restart' | 'leave';
+}
+
 /** Brings a running lab into another state; touches only what differs. A change that fails or is cancelled is undone. */
 export async function change(
   target: Target,
   running: RunningLab,
   after: AddressedLab,
-  options: OperationOptions = {},
+  options: ChangeOptions,
 ): Promise<LabOutcome> {
+  const ended = endedContainers(running);
+  const restart = options.ended === 'restart' ? ended : nobody;
   const before: LabState = { version: 1, engine: running.engine, privilege: running.privilege, lab: running.lab };
-  const groups = renderPlan(planChange(running.lab, after));
+  const groups = renderPlan(planChange(running.lab, after, { ended, restart }));
   const report = newReport();
   const step = progressOf(groups, options);
   const texts = { before: formatState(before), after: formatState({ ...before, lab: after }) };
@@ -100,6 +109,12 @@ export async function list(target: Target, options: OperationOptions = {}): Prom
   const result = await target.run(listScript(), { what: 'list labs', signal: options.signal });
   if (result.exitCode !== 0) throw failureOf('', newReport(), [], result.stderr);
   return parseLabList(result.stdout).labs;
+}
+
+/** Where a target keeps what it remembers of this user's labs; it need not exist. */
+export async function labsFolder(target: Target): Promise<string> {
+  const { stdout } = await target.run(folderScript, { what: 'labs folder' });
+  return stdout.trimEnd();
 }
 
 /** One running lab by its name; rejects with `unknown-lab`. */

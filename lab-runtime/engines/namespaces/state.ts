@@ -8,7 +8,6 @@ export interface LabState {
   readonly version: 1;
   readonly engine: 'namespaces';
   readonly privilege: Privilege;
-  /** Containers whose program the target lacked, so that the responder serves for it. */
   readonly lab: AddressedLab;
 }
 
@@ -18,6 +17,11 @@ export interface RunningLab extends LabState {
   readonly holderPid: number;
   /** By process name: containers that live, and outside peers. */
   readonly pids: Readonly<Record<string, number>>;
+}
+
+/** Names of the containers of a running lab whose first process has ended. */
+export function endedContainers({ lab, pids }: RunningLab): ReadonlySet<string> {
+  return new Set(lab.containers.flatMap(({ spec }) => (pids[spec.name] === undefined ? [spec.name] : [])));
 }
 
 const stateRecord = z.object({

@@ -5,7 +5,7 @@
  */
 import type { AddressedNetwork, PublishedPort } from '../../model/addressedLab.ts';
 import { operate, type RuleBook, type RuleOperation, type TableName } from '../ruleBook.ts';
-import type { Profile, RuleChange } from './profile.ts';
+import type { Profile, Publication, RuleChange } from './profile.ts';
 
 const stage1 = 'DOCKER-ISOLATION-STAGE-1';
 const stage2 = 'DOCKER-ISOLATION-STAGE-2';
@@ -119,26 +119,16 @@ function sctpChecksum(port: number): RuleOperation {
   return append('mangle', 'POSTROUTING', `-p sctp -m sctp --sport ${String(port)} -j CHECKSUM --checksum-fill`);
 }
 
-function addPorts(
-  book: RuleBook,
-  network: AddressedNetwork,
-  address: string,
-  ports: readonly PublishedPort[],
-): RuleChange {
-  if (network.spec.internal) return { book, lines: [] };
-  return operate(
-    book,
-    ports.flatMap((port) => portProgram(network.bridge, address, port)),
-  );
+function publicationProgram({ network, address, ports }: Publication): readonly RuleOperation[] {
+  return network.spec.internal ? [] : ports.flatMap((port) => portProgram(network.bridge, address, port));
 }
 
-function removePorts(
-  book: RuleBook,
-  network: AddressedNetwork,
-  address: string,
-  ports: readonly PublishedPort[],
-): RuleChange {
-  return operate(book, deletions(ports.flatMap((port) => portProgram(network.bridge, address, port))));
+function removePorts(book: RuleBook, publication: Publication, staying: readonly Publication[]): RuleChange {
+  const keyOf = ({ table, chain, rule }: Extract<RuleOperation, { rule: string }>): string =>
+    `${table} ${chain} ${rule}`;
+  const needed = new Set(staying.flatMap(publicationProgram).flatMap((one) => ('rule' in one ? [keyOf(one)] : [])));
+  const going = publicationProgram(publication).filter((one) => !('rule' in one && needed.has(keyOf(one))));
+  return operate(book, deletions(going));
 }
 
 /** See the head of this file. IPv6 is off in containers of ≤ 25; ports below 1024 and ping are for everyone since 20.10. */
@@ -147,7 +137,7 @@ export const docker2010: Profile = {
   daemonStart: (book) => operate(book, daemon),
   addNetwork: (book, network) => operate(book, networkProgram(network)),
   removeNetwork: (book, network) => operate(book, networkRemoval(network)),
-  addPorts,
+  addPorts: (book, publication) => operate(book, publicationProgram(publication)),
   removePorts,
   containerSysctls: [
     ['net.ipv6.conf.all.disable_ipv6', '1'],

@@ -9,6 +9,14 @@ export interface RuleChange {
   readonly lines: readonly RuleLine[];
 }
 
+/** Ports of a container, at the network that carries them. */
+export interface Publication {
+  readonly network: AddressedNetwork;
+  /** The container's address on that network. */
+  readonly address: string;
+  readonly ports: readonly PublishedPort[];
+}
+
 /** Rules in Docker's order, as pure functions over a {@link RuleBook}; sysctls as Docker writes them. */
 export interface Profile {
   /** As `x-lab.docker` names it. */
@@ -17,19 +25,9 @@ export interface Profile {
   readonly daemonStart: (book: RuleBook) => RuleChange;
   readonly addNetwork: (book: RuleBook, network: AddressedNetwork) => RuleChange;
   readonly removeNetwork: (book: RuleBook, network: AddressedNetwork) => RuleChange;
-  /** `address` is the container's on that network. */
-  readonly addPorts: (
-    book: RuleBook,
-    network: AddressedNetwork,
-    address: string,
-    ports: readonly PublishedPort[],
-  ) => RuleChange;
-  readonly removePorts: (
-    book: RuleBook,
-    network: AddressedNetwork,
-    address: string,
-    ports: readonly PublishedPort[],
-  ) => RuleChange;
+  readonly addPorts: (book: RuleBook, publication: Publication) => RuleChange;
+  /** Ports of one container share rules, and so do containers: what `staying` ones need stays. */
+  readonly removePorts: (book: RuleBook, publication: Publication, staying: readonly Publication[]) => RuleChange;
   /** Settings of a container's network namespace, by dotted name. */
   readonly containerSysctls: readonly (readonly [string, string])[];
 }

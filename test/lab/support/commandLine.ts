@@ -22,6 +22,8 @@ interface Going {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has printed so far. */
   readonly out: () => string;
+  /** Sends more input; only where its input was left open. */
+  readonly type: (text: string) => void;
 }
 
 /** See {@link openCommandLine}. */
@@ -33,8 +35,8 @@ export interface CommandLine {
   /** The same, parsed as JSON. */
   readonly json: (line: string) => Promise<unknown>;
   readonly start: (words: readonly string[], input?: string) => Going;
-  /** The same in a terminal of its own, which script(1) makes. */
-  readonly inTerminal: (line: string, input: string) => Promise<Ended>;
+  /** The same in a terminal of its own, which script(1) makes; somebody may go on typing there. */
+  readonly inTerminal: (line: string) => Going;
   /** Writes a file into the folder; returns its path. */
   readonly write: (name: string, text: string) => string;
   readonly close: () => Promise<void>;
@@ -44,7 +46,7 @@ export interface CommandLine {
 export function openCommandLine(): CommandLine {
   const folder = mkdtempSync(path.join(tmpdir(), 'vethscope-cli-'));
   chmodSync(folder, 0o700);
-  const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/main.ts')];
+  const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/launch.ts')];
   const environment = {
     ...process.env,
     XDG_RUNTIME_DIR: folder,
@@ -53,8 +55,13 @@ export function openCommandLine(): CommandLine {
     // Halves the time in which the command line starts from its source.
     NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
   };
-  const start = (words: readonly string[], input = ''): Going =>
-    startIn(folder, environment, [...vethscope, ...words], input);
+  const all: Going[] = [];
+  const begin = (command: readonly string[], input?: string): Going => {
+    const going = startIn(folder, environment, command, input);
+    all.push(going);
+    return going;
+  };
+  const start = (words: readonly string[], input = ''): Going => begin([...vethscope, ...words], input);
   const run = (words: readonly string[], input?: string): Promise<Ended> => start(words, input).ended;
   const ok = async (line: string): Promise<string> => {
     const { code, out, err } = await run(line.split(' '));
@@ -67,9 +74,9 @@ export function openCommandLine(): CommandLine {
     ok,
     start,
     json: async (line) => JSON.parse(await ok(line)) as unknown,
-    inTerminal: (line, input) => {
+    inTerminal: (line) => {
       const command = [...vethscope, line].join(' ');
-      return startIn(folder, environment, ['script', '-qec', command, '/dev/null'], input).ended;
+      return begin(['script', '-qec', command, '/dev/null']);
     },
     write: (name, text) => {
       const file = path.join(folder, name);
@@ -77,6 +84,9 @@ export function openCommandLine(): CommandLine {
       return file;
     },
     close: async () => {
+      // What a failed test has left going would hold on to the folder.
+      for (const going of all) going.kill('SIGTERM');
+      await Promise.all(all.map(({ ended }) => ended));
       await run(['down', '--all']);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -87,14 +97,15 @@ function startIn(
   folder: string,
   env: NodeJS.ProcessEnv,
   [file = '', ...args]: readonly string[],
-  input: string,
+  input: string | undefined,
 ): Going {
   const child = spawn(file, args, { cwd: folder, env, stdio: 'pipe' });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  child.stdin.on('error', () => undefined).end(input);
+  child.stdin.on('error', () => undefined);
+  if (input !== undefined) child.stdin.end(input);
   return {
     ended: new Promise((resolve, reject) => {
       child.once('error', reject).once('close', (code) => {
@@ -103,5 +114,6 @@ function startIn(
     }),
     kill: (signal) => child.kill(signal),
     out: () => out,
+    type: (text) => child.stdin.write(text),
   };
 }

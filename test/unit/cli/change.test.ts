@@ -37,6 +37,20 @@ describe('publish', () => {
     }
   });
 
+  it('says where nobody can come by: at foreign addresses, and at IPv6 ones', async () => {
+    const foreign = await type('publish web 1.2.3.4:80:80', one);
+    assert.equal(foreign.code, 0);
+    assert.match(foreign.err, /^The lab’s host has no address 1\.2\.3\.4; it has 192\.168\.99\.100, 172\.17\.0\.1, /m);
+    for (const own of ['127.0.0.1', '192.168.99.100', '172.17.0.1', '0.0.0.0'])
+      assert.equal((await type(`publish web ${own}:80:80`, one)).err, '', own);
+    const six = await type('publish web [::1]:80:80', one);
+    assert.deepEqual([six.code, six.calls], [3, []]);
+    assert.match(six.err, /IPv6 is not built yet/);
+    const run6 = await type('run -d --name six -p [::1]:80:80 -p 5.6.7.8:81:81 nginx', one);
+    assert.equal(run6.code, 0);
+    assert.match(run6.err, /IPv6 is not built yet[^]*no address 5\.6\.7\.8/);
+  });
+
   it('takes a range of both apart', async () => {
     const { calls } = await type('publish web 7000-7002:80-82', one);
     assert.deepEqual(

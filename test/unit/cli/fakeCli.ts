@@ -76,6 +76,8 @@ export interface World {
   /** What a script on the target answers. */
   readonly answer?: (script: string) => Partial<ScriptResult>;
   readonly terminalCode?: number;
+  /** Whether there is a terminal. */
+  readonly terminal?: boolean;
   readonly runtime?: Partial<Runtime>;
 }
 
@@ -123,7 +125,13 @@ export function textScreen(): Screen & { readonly text: () => string } {
   };
 }
 
-function fakeMachine({ files = {}, environment = {}, uid = 1000, platform = 'linux' }: World): Cli['machine'] {
+function fakeMachine({
+  files = {},
+  environment = {},
+  uid = 1000,
+  platform = 'linux',
+  terminal = false,
+}: World): Cli['machine'] {
   const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
   return {
     folder: '/home/me/lab',
@@ -131,6 +139,7 @@ function fakeMachine({ files = {}, environment = {}, uid = 1000, platform = 'lin
     platform,
     uid,
     lesson: '/lesson/compose.yaml',
+    hasTerminal: () => terminal,
     readText: (file) => {
       const text = files[file];
       if (text === undefined) throw missing(file);

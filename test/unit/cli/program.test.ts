@@ -79,12 +79,11 @@ describe('usage', () => {
     assert.match(err, /darwin/);
   });
 
-  it('every error has its exit code and leaves standard output empty, also with --json', async () => {
+  it('every error has its exit code, is told on standard error, and leaves standard output empty', async () => {
     const codes = {
       usage: 2,
       'port-conflict': 2,
       'lab-busy': 1,
-      'service-exited': 1,
       'missing-tool': 3,
       'namespaces-closed': 3,
       'step-failed': 3,
@@ -92,7 +91,7 @@ describe('usage', () => {
     for (const [code, expected] of Object.entries(codes)) {
       const listLabs = () =>
         Promise.reject(new LabError(code as keyof typeof codes, `it is ${code}`, { stderr: 'low words' }));
-      const result = await type('ls --json', { runtime: { listLabs } });
+      const result = await type('ls', { runtime: { listLabs } });
       assert.deepEqual([result.code, result.out, result.err], [expected, '', `error: it is ${code}\n`]);
       assert.match((await type('ls --verbose', { runtime: { listLabs } })).err, /stderr: low words/);
       assert.match(
@@ -100,6 +99,12 @@ describe('usage', () => {
         /stderr: low words/,
       );
     }
+  });
+
+  it('what a container said before it ended is always shown', async () => {
+    const listLabs = () => Promise.reject(new LabError('service-exited', 'web ended', { stderr: 'no app.py' }));
+    const { code, err } = await type('ls', { runtime: { listLabs } });
+    assert.deepEqual([code, err], [1, 'error: web ended\n  stderr: no app.py\n']);
   });
 });
 
@@ -313,6 +318,13 @@ describe('exec and shell', () => {
     assert.ok(terminal[0].includes(String(lesson.pids['web'])));
   });
 
+  it('with a terminal the command leads a process group of its own', async () => {
+    const script = async (terminal: boolean): Promise<string | undefined> =>
+      (await type('exec web -- ls', { ...one, terminal })).terminal[0]?.find((word) => word.includes('"$@"'));
+    assert.match((await script(true)) ?? '', /^set -m; /);
+    assert.doesNotMatch((await script(false)) ?? 'set -m', /set -m/);
+  });
+
   it('the two dashes may be left out, and so may the lab', async () => {
     for (const line of ['exec web -- id -u', 'exec web id -u', 'exec lesson web id -u', 'exec lesson web -- id -u']) {
       const { terminal, err } = await type(line, one);
@@ -339,16 +351,16 @@ describe('exec and shell', () => {
 
   it('shell opens on the host, in a container, and not as JSON', async () => {
     const onHost = (await type('shell', one)).terminal[0];
-    assert.ok(onHost?.includes('100') && onHost.includes('PS1=lesson/host:\\w# '));
-    assert.ok((await type('shell lesson web', two)).terminal[0]?.includes('PS1=lesson/web:\\w# '));
-    assert.ok((await type('shell client', one)).terminal[0]?.includes('PS1=lesson/client:\\w# '));
+    assert.ok(onHost?.includes('100') && onHost.includes('PS1=lesson/host:$PWD# '));
+    assert.ok((await type('shell lesson web', two)).terminal[0]?.includes('PS1=lesson/web:$PWD# '));
+    assert.ok((await type('shell client', one)).terminal[0]?.includes('PS1=lesson/client:$PWD# '));
     assert.equal((await type('shell --json', one)).code, 2);
   });
 });
 
 describe('show and veths of the machine itself', () => {
   it('are not for this version', async () => {
-    for (const line of ['show host', 'veths host --json']) {
+    for (const line of ['show host', 'veths host']) {
       const { code, out, err } = await type(line, one);
       assert.deepEqual([code, out], [3, ''], line);
       assert.match(err, /labs only/);

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { settingDefaults, terminalProfileId, viewIds } from '../../../extension/contributions.ts';
+import {
+  harmlessCommands,
+  settingDefaults,
+  settingRules,
+  terminalProfileId,
+  viewIds,
+} from '../../../extension/contributions.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -28,7 +34,11 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly when?: string;
+      readonly args?: { readonly view?: string };
+    }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<
@@ -38,6 +48,9 @@ interface Manifest {
             readonly scope: string;
             readonly order: number;
             readonly markdownDescription: string;
+            readonly enum?: readonly string[];
+            readonly minimum?: number;
+            readonly maximum?: number;
           }
         >
       >;
@@ -52,29 +65,30 @@ const table = read('extension/contributions.ts');
 const commandsOfCode = [...table.matchAll(/^ {2}'(vethscope\.\w+)': \(/gm)].map(([, id = '']) => id);
 const contributed = contributes.commands.map(({ command }) => command);
 
-/** Runs something: must be impossible in an untrusted workspace. */
-const harmless = new Set(['vethscope.newLabFile', 'vethscope.showCommands', 'vethscope.showLog']);
-
 describe('package.json', () => {
   it('has the commands of the code, and the other way round', () => {
     assert.ok(commandsOfCode.length > 20);
     assert.deepEqual(contributed.toSorted(), commandsOfCode.toSorted());
   });
 
-  it('has the views of the code, each with an icon and a welcome for every empty state', () => {
+  it('has the views of the code, each with an icon', () => {
     const views = Object.values(contributes.views).flat();
     assert.deepEqual(
       views.map(({ id }) => id),
       Object.values(viewIds),
     );
-    for (const { id, icon } of views) {
-      assert.match(icon, /^\$\([\w-]+\)$/);
-      const whens = contributes.viewsWelcome.filter(({ view }) => view === id).map(({ when }) => when);
-      assert.equal(whens.filter((when) => when === '!isWorkspaceTrusted').length, 1, id);
-      for (const state of ['empty', 'toolsMissing', 'failed', 'notLinux']) {
-        assert.equal(whens.filter((when) => when.includes(state)).length, 1, `${id} ${state}`);
+    for (const { icon } of views) assert.match(icon, /^\$\([\w-]+\)$/);
+  });
+
+  it('has exactly one welcome for every view and every state in which that is empty', () => {
+    for (const view of Object.values(viewIds)) {
+      for (const context of emptyStates(view)) {
+        const shown = contributes.viewsWelcome.filter((one) => one.view === view && holdsIn(one.when, context));
+        assert.equal(shown.length, 1, `${view} ${JSON.stringify(context)}`);
       }
     }
+    const untrusted = contributes.viewsWelcome.filter(({ when }) => holdsIn(when, { isWorkspaceTrusted: 'false' }));
+    assert.equal(untrusted.length, Object.values(viewIds).length);
   });
 
   it('has the settings of the code with the same defaults, in order, and none that runs programs is a folder’s to choose', () => {
@@ -93,6 +107,22 @@ describe('package.json', () => {
     }
   });
 
+  it('allows for each setting what the code allows, and nothing else', () => {
+    const rules: Readonly<Record<string, (value: unknown) => boolean>> = settingRules;
+    for (const [id, { default: usual, enum: choices, minimum, maximum }] of Object.entries(
+      contributes.configuration.properties,
+    )) {
+      const allows = rules[id];
+      assert.ok(allows, id);
+      assert.equal(allows(usual), true, id);
+      for (const wrong of [undefined, null, {}, Number.NaN, Infinity, -1]) assert.equal(allows(wrong), false, id);
+      for (const choice of choices ?? []) assert.equal(allows(choice), true, choice);
+      if (choices !== undefined) assert.equal(allows('else'), false, id);
+      if (minimum === undefined || maximum === undefined) continue;
+      assert.deepEqual([minimum - 1, minimum, maximum, maximum + 1].map(allows), [false, true, true, false], id);
+    }
+  });
+
   it('has the terminal profile of the code', () => {
     assert.deepEqual(
       contributes.terminal.profiles.map(({ id }) => id),
@@ -103,7 +133,7 @@ describe('package.json', () => {
   it('offers nothing in an untrusted workspace that runs something', () => {
     for (const { command, enablement, category } of contributes.commands) {
       assert.equal(category, 'Vethscope');
-      assert.equal(enablement?.startsWith('isWorkspaceTrusted') ?? false, !harmless.has(command), command);
+      assert.equal(enablement?.startsWith('isWorkspaceTrusted') ?? false, !harmlessCommands.has(command), command);
     }
   });
 
@@ -129,7 +159,7 @@ describe('package.json', () => {
       'outside',
       'container running attachable',
       'endpoint veth',
-      'port',
+      'port tcp',
       'interface veth mac container',
       'rule jump',
     ];
@@ -143,6 +173,13 @@ describe('package.json', () => {
       }
     }
     for (const { when } of contributes.keybindings) assert.ok(when);
+  });
+
+  it('has keys act on what is selected in the view that has the focus', () => {
+    const acting = contributes.keybindings.filter(({ args }) => args !== undefined);
+    assert.ok(acting.length > 1);
+    for (const { when, args } of acting)
+      assert.match(when ?? '', new RegExp(`^focusedView == ${args?.view ?? '?'} && `));
   });
 
   it('hides from the palette what needs something to be about', () => {
@@ -193,5 +230,33 @@ function holds(when: string, viewItem: string): boolean {
     const pattern = /viewItem =~ \/(.*)\//.exec(part)?.[1];
     if (pattern === undefined) return true;
     return new RegExp(pattern).test(viewItem) !== part.startsWith('!');
+  });
+}
+
+type Context = Readonly<Record<string, string>>;
+
+/** The contexts in which a view has no node. Until somebody has looked, a view shows that it is being read. */
+function emptyStates(view: string): readonly Context[] {
+  const trusted = { isWorkspaceTrusted: 'true', workspaceFolderCount: '1', 'vethscope.shown': 'nothing' };
+  const none = ['notLinux', 'toolsMissing', 'notReady', 'failed', 'empty'].map((state) => ({
+    ...trusted,
+    'vethscope.state': state,
+  }));
+  const labs = { ...trusted, 'vethscope.state': 'labs' };
+  if (view === viewIds.labs) return [...none, { ...trusted, 'vethscope.state': 'empty', workspaceFolderCount: '0' }];
+  const gone = { ...labs, 'vethscope.shown': 'gone' };
+  const unseen = { ...labs, 'vethscope.shown': 'unseen' };
+  const isNeverEmpty = view === viewIds.interfaces || view === viewIds.routes;
+  return [...none, gone, unseen, ...(isNeverEmpty ? [] : [{ ...labs, 'vethscope.shown': 'namespace' }])];
+}
+
+/** Whether a `when` clause of the simple kind holds: parts joined by `&&`. */
+function holdsIn(when: string, context: Context): boolean {
+  return when.split(' && ').every((part) => {
+    const [, key = '', operator, wanted = ''] = /^([\w.]+) (==|!=|=~) (.*)$/.exec(part) ?? [];
+    if (operator === '==') return context[key] === wanted;
+    if (operator === '!=') return context[key] !== wanted;
+    if (operator === '=~') return new RegExp(wanted.slice(1, -1)).test(context[key] ?? '');
+    return part.startsWith('!') ? context[part.slice(1)] === 'false' : context[part] === 'true';
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addressOf, macOf, vethOf } from '../../../extension/copyable.ts';
 import type { Subject } from '../../../extension/subject.ts';
-import { webAddresses } from '../../../extension/webAddresses.ts';
+import { webAddresses, webAddressOf } from '../../../extension/webAddresses.ts';
 import { shop } from './shop.ts';
 
 const lab = 'shop';
@@ -24,6 +24,27 @@ describe('what can be copied', () => {
       [{ kind: 'address', lab, place: 'web', address: '::1' }, '::1'],
     ];
     for (const [subject, expected] of cases) assert.equal(addressOf(shop, subject), expected, JSON.stringify(subject));
+  });
+
+  it('is what the kernel has, also where that is no longer what was built', () => {
+    const { snapshot } = shop;
+    const inode = snapshot.containers.find(({ name }) => name === 'web')?.namespaceInode;
+    const moved = snapshot.namespaces.map((namespace) =>
+      namespace.inode === inode
+        ? {
+            ...namespace,
+            links: namespace.links.map((link) => (link.name === 'eth0' ? { ...link, mac: '02:00:00:00:00:01' } : link)),
+            addresses: namespace.addresses.map((one) =>
+              one.interface === 'eth0' && one.family === 'ipv4' ? { ...one, address: '172.18.9.9' } : one,
+            ),
+          }
+        : namespace,
+    );
+    const changed = { ...shop, snapshot: { ...snapshot, namespaces: moved } };
+    for (const subject of [place('web'), { kind: 'endpoint', lab, place: 'web', network: 'shop_front' } as const]) {
+      assert.equal(addressOf(changed, subject), '172.18.9.9');
+      assert.equal(macOf(changed, subject), '02:00:00:00:00:01');
+    }
   });
 
   it('is the MAC of whatever has one', () => {
@@ -52,6 +73,19 @@ describe('URLs worth fetching', () => {
       webAddresses(shop.running.lab).map(({ url, container }) => `${container} ${url}`),
       ['web http://192.168.99.100:8080/', 'web http://192.168.99.100:32768/'],
     );
+  });
+});
+
+describe('the URL of a published port', () => {
+  const of = (hostIp: string, protocol: 'tcp' | 'udp' = 'tcp') =>
+    webAddressOf(shop.running.lab, { hostIp, hostPort: 8080, containerPort: 80, protocol });
+
+  it('is one of the outside, or of the host alone', () => {
+    assert.deepEqual(of('0.0.0.0'), { url: 'http://192.168.99.100:8080/', reach: 'outside' });
+    assert.deepEqual(of('192.168.99.100'), { url: 'http://192.168.99.100:8080/', reach: 'outside' });
+    assert.deepEqual(of('127.0.0.1'), { url: 'http://127.0.0.1:8080/', reach: 'host' });
+    assert.deepEqual(of('::1'), { url: 'http://[::1]:8080/', reach: 'host' });
+    assert.equal(of('0.0.0.0', 'udp'), undefined);
   });
 });
 

@@ -18,6 +18,11 @@ export class FakeSource implements LabSource {
   /** While set, lists wait for it. */
   gate: Promise<void> | undefined;
   lists = 0;
+  snapshots = 0;
+  /** Tells that labs came or went; undefined until somebody listens. */
+  tellList: (() => void) | undefined;
+  /** What listening to the list fails with. */
+  listWatchFailure: Error | undefined;
   readonly watches = new Map<string, { onChange: () => void; end: (error?: Error) => void; stopped: boolean }>();
 
   async list(signal: AbortSignal): Promise<readonly RunningLab[]> {
@@ -30,8 +35,19 @@ export class FakeSource implements LabSource {
   }
 
   async snapshot({ name }: RunningLab): Promise<Snapshot> {
+    this.snapshots += 1;
     if (this.snapshotFailure !== undefined) throw this.snapshotFailure;
     return { ...shop.snapshot, lab: name };
+  }
+
+  async watchList(onChange: () => void) {
+    if (this.listWatchFailure !== undefined) throw this.listWatchFailure;
+    this.tellList = onChange;
+    return {
+      stop: () => {
+        this.tellList = undefined;
+      },
+    };
   }
 
   watch({ name }: RunningLab, onChange: () => void) {

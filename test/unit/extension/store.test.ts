@@ -186,6 +186,94 @@ describe('the store', () => {
     assert.deepEqual(store.state.selected, { lab: 'two', place: 'host' });
   });
 
+  it('hears, while nobody looks, of labs that come and go: it lists them, and looks at none', async () => {
+    await store.refresh();
+    source.labs = [labNamed('one')];
+    source.tellList?.();
+    await settle();
+    assert.deepEqual(
+      store.state.labs.map(({ running }) => running.name),
+      ['one'],
+    );
+    assert.equal(source.snapshots, 0);
+    assert.equal(source.watches.size, 0);
+    source.labs = [];
+    source.tellList?.();
+    await settle();
+    assert.deepEqual(store.state.labs, []);
+  });
+
+  it('keeps what was seen of a lab when it only lists it, and looks when it is asked', async () => {
+    source.labs = [labNamed('one', 1)];
+    await store.refresh();
+    source.tellList?.();
+    await settle();
+    assert.equal(store.state.labs[0]?.snapshot?.lab, 'one');
+    source.labs = [labNamed('one', 2)];
+    source.tellList?.();
+    await settle();
+    assert.deepEqual(
+      store.state.labs.map(({ snapshot }) => snapshot),
+      [undefined],
+      'another lab of the same name',
+    );
+    const [seen] = await store.labs();
+    assert.equal(seen?.snapshot?.lab, 'one');
+  });
+
+  it('looks at labs that come while somebody looks', async () => {
+    const look = store.look();
+    await settle();
+    source.labs = [labNamed('one')];
+    source.tellList?.();
+    await settle();
+    assert.equal(store.state.labs[0]?.snapshot?.lab, 'one');
+    assert.equal(source.watches.get('one')?.stopped, false);
+    look.dispose();
+  });
+
+  it('misses no lab that came while it read, also when nobody looks any more', async () => {
+    const look = store.look();
+    await settle();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    source.gate = promise;
+    source.tellList?.();
+    await settle();
+    source.labs = [labNamed('one')];
+    source.tellList?.();
+    look.dispose();
+    source.gate = undefined;
+    resolve(undefined);
+    await settle();
+    assert.equal(store.state.labs.length, 1);
+  });
+
+  it('lives without word of the list', async () => {
+    source.listWatchFailure = new Error('too many watches');
+    source.labs = [labNamed('one')];
+    assert.equal((await store.labs()).length, 1);
+  });
+
+  it('opens its source anew after that failed', async () => {
+    let attempts = 0;
+    const other = new Store({
+      target: 'local',
+      open: async () => {
+        attempts += 1;
+        if (attempts === 1) throw new Error('not yet');
+        return source;
+      },
+      mayRead: () => true,
+      reconcileMs: () => 0,
+      logger: silentLogger,
+    });
+    await other.refresh();
+    assert.equal(other.state.read, 'failed');
+    await other.refresh();
+    assert.equal(other.state.read, 'read');
+    other.dispose();
+  });
+
   it('is silent and idle once it is disposed of', async () => {
     source.labs = [labNamed('one')];
     store.look();
@@ -196,6 +284,7 @@ describe('the store', () => {
     await store.refresh();
     source.watches.get('one')?.onChange();
     await settle();
+    assert.equal(source.tellList, undefined);
     assert.equal(source.watches.get('one')?.stopped, true);
     assert.deepEqual([states.length, source.lists], [length, lists]);
   });

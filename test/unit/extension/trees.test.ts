@@ -34,7 +34,7 @@ const trees: Readonly<Record<string, readonly TreeNode[]>> = {
 /** The words that the head of treeNode.ts lists. */
 const vocabulary = new Set(
   (
-    'target lab file host outside network container running exited attachable endpoint veth port interface bridge address ' +
+    'target lab file host outside network container running exited attachable endpoint veth port tcp udp sctp interface bridge address ' +
     'mac inside route table chain builtin rule jump fact forwarding rules policy unknown neighbour'
   ).split(' '),
 );

@@ -27,6 +27,7 @@ describe('an error', () => {
     timeout: true,
     cancelled: true,
     'not-linux': true,
+    'not-built': true,
     'unexpected-output': true,
     'target-unreachable': true,
     'authentication-failed': true,

@@ -38,6 +38,13 @@ describe('code lenses', () => {
     );
   });
 
+  it('leave a file alone that is laid over another', () => {
+    for (const name of ['compose.override.yaml', 'docker-compose.override.yml']) {
+      assert.deepEqual(codeLensesOf({ file: `/labs/demo/${name}`, lines, running: [] }), []);
+    }
+    assert.equal(codeLensesOf({ file: '/labs/demo/docker-compose.dev.yml', lines, running: [] }).length, 2);
+  });
+
   it('leave a file alone that describes no lab yet', () => {
     assert.deepEqual(codeLensesOf({ file: labFile, lines: ['', '# services:'], running: [live] }), []);
   });

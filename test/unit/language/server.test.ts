@@ -13,8 +13,10 @@ import {
 } from 'vscode-languageserver/node';
 import { addressed, parseLabFile } from '../../../lab-runtime/index.ts';
 import {
+  editNotification,
   labsNotification,
   surroundingsNotification,
+  type EditParams,
   type LabsParams,
   type SurroundingsParams,
 } from '../../../extension/language/protocol.ts';
@@ -85,6 +87,57 @@ describe('language server, bundled, in its own process', function () {
     assert.deepEqual((await server.diagnostics(uri)).diagnostics, []);
     await server.open(pathToFileURL(other).href, 'services: {b: {ports: ["70000:80"]}}');
     assert.equal((await server.diagnostics(uri)).diagnostics.length, 1);
+  });
+
+  it('takes what an editor holds of an included file for newer than the disk, until it is told otherwise', async () => {
+    const part = join(folder, 'part.yaml');
+    const main = pathToFileURL(join(folder, 'main.lab.yaml')).href;
+    writeFileSync(part, bad.replace('name: demo\n', ''));
+    await using server = new ServerProcess(bundle);
+    await server.initialize(trusted, folderUri);
+    const codes = async () => (await server.diagnostics(main)).diagnostics.map(({ code }) => code);
+    const edit = (text?: string) =>
+      server.connection.sendNotification(editNotification, {
+        path: part,
+        ...(text === undefined ? {} : { text }),
+      } satisfies EditParams);
+    await server.open(main, 'name: main\ninclude: [part.yaml]\n');
+    assert.deepEqual(await codes(), ['bad-port']);
+    await edit(good.replace('name: demo\n', ''));
+    assert.deepEqual(await codes(), []);
+    await edit();
+    assert.deepEqual(await codes(), ['bad-port']);
+    rmSync(part);
+  });
+
+  it('survives every file, and still answers for the others', async () => {
+    const monsters = [
+      'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nservices: *c\n',
+      `services:\n${Array.from({ length: 40 }, (_, depth) => `${'  '.repeat(depth + 1)}k${depth}: &n${depth}\n`).join('')}`,
+      `services: {a: {ports: [${'"1-65535:1-65535",'.repeat(200)}]}}\n`,
+      `services: ${'['.repeat(5000)}`,
+      'services:\n  a: *nobody\n',
+      '\u0000\u0001\ufffe',
+      `services: {a: {image: "${'$'.repeat(5000)}"}}\n`,
+      'include: [main.lab.yaml, monster.lab.yaml, compose.yaml]\n',
+      'services:\n  a: {extends: {file: monster.lab.yaml, service: a}}\n',
+      '<<: &x {<<: *x}\nservices: {}\n',
+    ];
+    await using server = new ServerProcess(bundle);
+    await server.initialize({ ...trusted, composeIsValidated: false }, folderUri);
+    const monster = pathToFileURL(join(folder, 'monster.lab.yaml')).href;
+    await server.open(monster, '');
+    await server.diagnostics(monster);
+    for (const [index, text] of monsters.entries()) {
+      await server.change(monster, index + 2, text);
+      assert.equal((await server.diagnostics(monster)).version, index + 2, text.slice(0, 40));
+      const params = { textDocument: { uri: monster }, position: { line: 1, character: 3 } };
+      await server.connection.sendRequest(HoverRequest.type, params);
+      await server.connection.sendRequest(CodeLensRequest.type, params);
+    }
+    await server.open(uri, bad);
+    assert.equal((await server.diagnostics(uri)).diagnostics[0]?.code, 'bad-port');
+    assert.equal(await server.end(), 0);
   });
 
   it('reads nothing outside of an untrusted workspace, offers no command there, and does both once it is trusted', async () => {

@@ -7,7 +7,8 @@ import { createRestartPolicy } from '../../../extension/language/restartPolicy.t
 import { Analyses } from '../../../extension/language/server/analyses.ts';
 import { createDebounce } from '../../../extension/language/server/debounce.ts';
 import { filePath } from '../../../extension/language/server/filePath.ts';
-import { canonicalPath, readProjectFile } from '../../../extension/language/server/readProjectFile.ts';
+import { canonicalPath } from '../../../extension/canonicalPath.ts';
+import { readProjectFile } from '../../../extension/language/server/readProjectFile.ts';
 import { analysed } from './labText.ts';
 
 describe('readProjectFile', () => {

@@ -14,7 +14,8 @@ function bookOf(addressed: AddressedLab): RuleBook {
   return addressed.containers.reduce((book, { endpoints, gatewayNetwork, ports }) => {
     const home = addressed.networks.find(({ spec }) => spec.name === gatewayNetwork);
     const address = endpoints.find((one) => one.network === gatewayNetwork)?.address;
-    return home === undefined || address === undefined ? book : docker2010.addPorts(book, home, address, ports).book;
+    if (home === undefined || address === undefined) return book;
+    return docker2010.addPorts(book, { network: home, address, ports }).book;
   }, networks);
 }
 
@@ -52,14 +53,35 @@ describe('Docker 20.10', () => {
       assert.deepEqual(docker2010.removeNetwork(added.book, one).book, running);
     }
     const more = docker2010.addNetwork(running, front).book;
-    const published = docker2010.addPorts(more, front, '172.18.0.2', ports);
+    const published = docker2010.addPorts(more, { network: front, address: '172.18.0.2', ports });
     assert.equal(published.lines.length, 6);
-    const withdrawn = docker2010.removePorts(published.book, front, '172.18.0.2', ports);
+    const withdrawn = docker2010.removePorts(published.book, { network: front, address: '172.18.0.2', ports }, []);
     assert.deepEqual(withdrawn.book, more);
     assert.deepEqual(
       withdrawn.lines.map(({ line }) => line),
       published.lines.map(({ line }) => line.replace('-A', '-D')),
     );
+  });
+
+  it('leaves what ports that stay need: they share rules', () => {
+    const at = (hostPort: number, protocol: 'tcp' | 'sctp' = 'tcp') => ({
+      network: front,
+      address: '172.18.0.2',
+      ports: [{ hostIp: '0.0.0.0', hostPort, containerPort: 80, protocol }],
+    });
+    const base = docker2010.addNetwork(running, front).book;
+    const one = docker2010.addPorts(base, at(8080)).book;
+    const two = docker2010.addPorts(one, at(8081)).book;
+    const left = docker2010.removePorts(two, at(8081), [at(8080)]);
+    assert.deepEqual(left.book, one);
+    assert.deepEqual(
+      left.lines.map(({ line }) => line.split(' ').slice(0, 2).join(' ')),
+      ['-D DOCKER'],
+    );
+    assert.deepEqual(docker2010.removePorts(left.book, at(8080), []).book, base);
+    const other = { ...at(9000, 'sctp'), address: '172.18.0.3' };
+    const both = docker2010.addPorts(docker2010.addPorts(base, at(8080, 'sctp')).book, other).book;
+    assert.deepEqual(docker2010.removePorts(both, at(8080, 'sctp'), [other]).book.tables.mangle, both.tables.mangle);
   });
 
   it('does nothing twice', () => {
@@ -68,8 +90,8 @@ describe('Docker 20.10', () => {
       [],
     );
     assert.deepEqual(docker2010.removeNetwork(running, front).lines, []);
-    const published = docker2010.addPorts(running, docker0, '172.17.0.2', ports).book;
-    assert.deepEqual(docker2010.addPorts(published, docker0, '172.17.0.2', ports).lines, []);
+    const published = docker2010.addPorts(running, { network: docker0, address: '172.17.0.2', ports }).book;
+    assert.deepEqual(docker2010.addPorts(published, { network: docker0, address: '172.17.0.2', ports }).lines, []);
   });
 
   it('takes nothing of others, however a bridge is called', () => {
@@ -83,7 +105,11 @@ describe('Docker 20.10', () => {
 
   it('completes the checksums of SCTP', () => {
     const [sctp] = ports.map((one) => ({ ...one, protocol: 'sctp' as const, containerPort: 9899 }));
-    const { lines } = docker2010.addPorts(running, docker0, '172.17.0.2', sctp === undefined ? [] : [sctp]);
+    const { lines } = docker2010.addPorts(running, {
+      network: docker0,
+      address: '172.17.0.2',
+      ports: sctp === undefined ? [] : [sctp],
+    });
     assert.deepEqual(lines.at(-1), {
       table: 'mangle',
       line: '-A POSTROUTING -p sctp -m sctp --sport 9899 -j CHECKSUM --checksum-fill',
@@ -91,7 +117,7 @@ describe('Docker 20.10', () => {
   });
 
   it('gives a network without ports no port rules, and an internal one never', () => {
-    assert.deepEqual(docker2010.addPorts(running, docker0, '172.17.0.2', []).lines, []);
-    assert.deepEqual(docker2010.addPorts(running, back, '172.19.0.2', ports).lines, []);
+    assert.deepEqual(docker2010.addPorts(running, { network: docker0, address: '172.17.0.2', ports: [] }).lines, []);
+    assert.deepEqual(docker2010.addPorts(running, { network: back, address: '172.19.0.2', ports }).lines, []);
   });
 });

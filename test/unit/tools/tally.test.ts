@@ -5,7 +5,7 @@ import { tallyOf } from '../../../.ci/steps/tally.ts';
 const passed = { file: '/a.test.ts', title: 'a', state: 'passed', milliseconds: 1 } as const;
 
 function counts(report: SuiteReport | undefined, given = 1) {
-  const { passed, failed, skipped } = tallyOf({ name: 'unit', report }, given, true);
+  const { passed, failed, skipped } = tallyOf({ name: 'unit', given, report }, true);
   return { passed, failed, skipped };
 }
 
@@ -24,7 +24,7 @@ describe('the tally of a suite', () => {
       defined: 1,
       outcomes: [{ ...passed, state: 'skipped', reason: 'no nft' }],
     };
-    assert.ok(tallyOf({ name: 'unit', report }, 1, true).lines.includes('skipped: unit: a: no nft'));
+    assert.ok(tallyOf({ name: 'unit', given: 1, report }, true).lines.includes('skipped: unit: a: no nft'));
   });
 
   it('takes a suite without a report as failed', () => {
