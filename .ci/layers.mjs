@@ -1,6 +1,6 @@
 // The layers of the house, for dependency-cruiser. Type-only imports count: a type from above is a dependency, too.
 //
-//   extension, cli → index → engines, probes, vm → plan, snapshot, journey → compose, addressing, firewall → model, targets
+//   extension, cli → index → engines, probes → plan, snapshot, journey → compose, addressing, firewall → model, targets
 
 const severity = /** @type {const} */ ('error');
 
@@ -8,7 +8,7 @@ const layers = [
   ['model', 'targets'],
   ['compose', 'addressing', 'firewall'],
   ['plan', 'snapshot', 'journey'],
-  ['engines', 'probes', 'vm'],
+  ['engines', 'probes'],
 ];
 
 const folders = (/** @type {string[]} */ names) => `^lab-runtime/(${names.join('|')})/`;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
 import { runCommandLine } from './program.ts';
+import { askAtTerminal } from './session/askAtTerminal.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
+import { openTargetFrom } from './session/openTargetFrom.ts';
 import { runInTerminal } from './session/runInTerminal.ts';
 import { processTerminal } from './output/terminal.ts';
 
@@ -25,7 +27,7 @@ function findLesson(): string | undefined {
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   runtime,
-  createTarget: runtime.createLocalTarget,
+  openTarget: openTargetFrom(process.env),
   machine: {
     folder: process.cwd(),
     environment: process.env,
@@ -33,6 +35,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     uid: process.geteuid?.(),
     lesson: findLesson(),
     hasTerminal,
+    ask: askAtTerminal,
     readText: (file) => readFileSync(file, 'utf8'),
     list: (folder) => readdirSync(folder),
   },

@@ -78,7 +78,7 @@ function addFlags(command: Command): Command {
 
 async function run(cli: Cli, image: string, words: readonly string[], flags: RunFlags): Promise<number> {
   const session = openSession(cli, flags);
-  requireLinux(cli);
+  requireLinux(cli, flags);
   const labs = await runningLabs(session);
   const running = labs.length === 0 || isNewLab(labs, flags.lab) ? undefined : pickLab(labs, flags.lab);
   const foreground = flags.detach !== true && words.length > 0;

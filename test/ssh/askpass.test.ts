@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
-import type { Question } from '../../lab-runtime/targets/ssh/askpass/question.ts';
+import type { Question } from '../../lab-runtime/targets/question.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 

@@ -1,10 +1,11 @@
 /** Commands that lead into machines which are no ssh hosts of their own. Pure; each is experimental but `command`. */
 import { LabError } from '../../model/labError.ts';
+import { quote } from '../quote.ts';
 
 /** How a machine is entered. */
 export interface Way {
-  /** Runs a POSIX shell there that reads its script from standard input. */
-  readonly shell: readonly [string, ...string[]];
+  /** Runs a program there, with our standard input. */
+  readonly run: (words: readonly [string, ...string[]]) => readonly [string, ...string[]];
   /** Runs a shell text there, with a terminal. */
   readonly terminal: (script: string) => readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -20,34 +21,33 @@ export interface WayOptions {
 
 type MakeWay = (name: string, options: WayOptions) => Way;
 
-const shell = ['/bin/sh', '-s'] as const;
 const withTerminal = (script: string) => ['/bin/sh', '-c', script] as const;
 
 const makers: Readonly<Record<string, MakeWay>> = {
   // https://learn.microsoft.com/windows/wsl/basic-commands: --exec takes no shell in between.
   wsl: (name) => ({
-    shell: ['wsl.exe', '--distribution', name, '--exec', ...shell],
+    run: (words) => ['wsl.exe', '--distribution', name, '--exec', ...words],
     terminal: (script) => ['wsl.exe', '--distribution', name, '--exec', ...withTerminal(script)],
   }),
   // The helper sees the engine's host: its processes, its network. The tools are those of the image.
   docker: (name, { dockerImage = 'debian:stable-slim' }) => {
     const run = ['docker', '--context', name, 'run', '--rm', '--interactive'] as const;
-    const host = ['--privileged', '--pid=host', '--network=host', '--entrypoint=/bin/sh'];
+    const host = ['--privileged', '--pid=host', '--network=host'];
     return {
-      shell: [...run, ...host, dockerImage, '-s'],
-      terminal: (script) => [...run, '--tty', ...host, dockerImage, '-c', script],
+      run: ([program, ...args]) => [...run, ...host, `--entrypoint=${program}`, dockerImage, ...args],
+      terminal: (script) => [...run, '--tty', ...host, '--entrypoint=/bin/sh', dockerImage, '-c', script],
     };
   },
   lima: (name) => ({
-    shell: ['limactl', 'shell', '--workdir=/', name, ...shell],
+    run: (words) => ['limactl', 'shell', '--workdir=/', name, ...words],
     terminal: (script) => ['limactl', 'shell', '--workdir=/', name, ...withTerminal(script)],
   }),
   multipass: (name) => ({
-    shell: ['multipass', 'exec', name, '--', ...shell],
+    run: (words) => ['multipass', 'exec', name, '--', ...words],
     terminal: (script) => ['multipass', 'exec', name, '--', ...withTerminal(script)],
   }),
   vagrant: (folder) => ({
-    shell: ['vagrant', 'ssh', '--command', 'exec /bin/sh -s', '--', '-T'],
+    run: (words) => ['vagrant', 'ssh', '--command', `exec ${quote(words)}`, '--', '-T'],
     terminal: (script) => ['vagrant', 'ssh', '--command', script, '--', '-t'],
     environment: { VAGRANT_CWD: folder },
   }),
@@ -60,11 +60,14 @@ const makers: Readonly<Record<string, MakeWay>> = {
       });
     }
     return {
-      shell: [file, ...args, ...shell],
+      run: (words) => [file, ...args, ...words],
       terminal: (script) => [file, ...args, ...withTerminal(script)],
     };
   },
 };
+
+/** This machine, entered by a command. */
+export const hereWay: Way = { run: (words) => words, terminal: withTerminal };
 
 /** The kinds of targets that a command leads to. */
 export const wayKinds: readonly string[] = Object.keys(makers);

@@ -8,7 +8,7 @@ import { inputFrames } from './inputFrames.ts';
 import { superviseScript } from './superviseScript.ts';
 
 /** How a client ended without the script's end having been heard. */
-export interface ChannelFailure {
+interface ChannelFailure {
   /** What the script does. */
   readonly what: string;
   /** Whether the script was heard to begin; else it may have, or not. */

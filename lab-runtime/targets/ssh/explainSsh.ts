@@ -37,6 +37,12 @@ const meanings: readonly Meaning[] = [
   },
   {
     code: 'target-unreachable',
+    pattern: /Can't open user config file/,
+    message: () => 'There is no such machine, or it has never been started',
+    remedy: () => 'Start it: vethscope vm start NAME; vethscope vm ls lists them.',
+  },
+  {
+    code: 'target-unreachable',
     pattern: /Bad configuration option|terminating, \d+ bad configuration|Bad owner or permissions/,
     message: () => 'The configuration of ssh has an error',
     remedy: (host) => `See what ssh makes of it: ssh -G ${host}`,

@@ -4,32 +4,33 @@
  */
 import type { ShellProcess } from '../spawnShell.ts';
 
+/** Starts a shell, given as words, over the connection of a control socket. */
+type StartShell = (socket: string, words: readonly string[]) => ShellProcess;
+
 /** See the head of this file. */
 export class SpareShells {
-  readonly #start: (socket: string) => ShellProcess;
-  #spare: { readonly socket: string; readonly client: ShellProcess } | undefined;
+  readonly #start: StartShell;
+  #spare: { readonly key: string; readonly client: ShellProcess } | undefined;
 
-  constructor(start: (socket: string) => ShellProcess) {
+  constructor(start: StartShell) {
     this.#start = start;
   }
 
   /** A shell over a connection, and another one made ready. */
-  take(socket: string): ShellProcess {
-    const spare = this.#spare;
+  take(socket: string, words: readonly string[]): ShellProcess {
+    const key = keyOf(socket, words);
+    if (this.#spare?.key !== key) this.drop();
+    const client = this.#spare?.client ?? this.#start(socket, words);
     this.#spare = undefined;
-    if (spare?.socket !== socket) spare?.client.kill();
-    const client = spare?.socket === socket ? spare.client : this.#start(socket);
-    this.prepare(socket);
+    this.prepare(socket, words);
     return client;
   }
 
   /** Makes a shell ready. */
-  prepare(socket: string): void {
-    if (this.#spare?.socket === socket) return;
-    this.#spare?.client.kill();
-    const client = this.#start(socket);
+  prepare(socket: string, words: readonly string[]): void {
+    const client = this.#start(socket, words);
     client.stdin.on('error', () => undefined);
-    this.#spare = { socket, client };
+    this.#spare = { key: keyOf(socket, words), client };
     void client.then(() => {
       if (this.#spare?.client === client) this.#spare = undefined;
     });
@@ -40,4 +41,8 @@ export class SpareShells {
     this.#spare?.client.kill();
     this.#spare = undefined;
   }
+}
+
+function keyOf(socket: string, words: readonly string[]): string {
+  return JSON.stringify([socket, words]);
 }

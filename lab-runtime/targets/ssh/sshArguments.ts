@@ -1,4 +1,5 @@
 /** Arguments of ssh(1). Pure. What the user's configuration says holds, but for what would change the channel itself. */
+import { quote } from '../quote.ts';
 
 /** What both kinds of call have in common: no terminal, no forwarding, nothing run but our command. */
 const quiet = [
@@ -46,9 +47,14 @@ export function masterArguments(
 }
 
 /** A shell over the open connection; fails at once where that is gone, rather than connecting anew. */
-export function shellArguments(host: string, socket: string, extra: readonly string[]): readonly string[] {
+export function shellArguments(
+  host: string,
+  socket: string,
+  extra: readonly string[],
+  words: readonly string[],
+): readonly string[] {
   const options = [...quiet, 'ControlMaster=no', `ControlPath=${socket}`, 'ProxyCommand=false', 'BatchMode=yes'];
-  return ['-T', ...asOptions(options), ...extra, '--', host, 'exec /bin/sh -s'];
+  return ['-T', ...asOptions(options), ...extra, '--', host, `exec ${quote(words)}`];
 }
 
 /** A program with a terminal, over the open connection where there is one. */

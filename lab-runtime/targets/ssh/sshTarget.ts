@@ -1,9 +1,12 @@
 /** Another machine, reached with the ssh of this one: its agent, its configuration, its known hosts. */
 import type { Logger } from '../../model/logger.ts';
 import { quote } from '../quote.ts';
+import type { Prompter } from '../question.ts';
+import type { OpenShell } from '../remote/remoteCarrier.ts';
 import { createRemoteTarget } from '../remote/remoteTarget.ts';
-import { spawnShell } from '../spawnShell.ts';
-import type { Connection, Target } from '../target.ts';
+import { RootShells, shellWords, type Elevation } from '../remote/rootShells.ts';
+import { spawnShell, type ShellProcess } from '../spawnShell.ts';
+import type { Connection, Target, TerminalCommand } from '../target.ts';
 import { startAskpass, type AskpassOptions } from './askpass/askpassServer.ts';
 import { explainLoss } from './explainSsh.ts';
 import { socketPath } from './runtimeFolder.ts';
@@ -16,6 +19,10 @@ import { parseSshHost } from './sshHost.ts';
 export interface SshTargetOptions {
   /** A Host entry of ~/.ssh/config, a host, or an ssh:// address. */
   readonly host: string;
+  /** {@link Target.id}; default `ssh:HOST`. */
+  readonly id?: string | undefined;
+  /** Whether scripts and terminals are root's, by sudo. */
+  readonly sudo?: boolean | undefined;
   readonly logger: Logger;
   /** Who can be asked for passwords and about keys, and the program that ssh asks them with; undefined: nobody. */
   readonly asking?: Pick<AskpassOptions, 'prompter' | 'program'> | undefined;
@@ -34,41 +41,74 @@ export interface SshTarget extends Target {
 
 /** Throws `usage` for a host that ssh could take for something else. */
 export function createSshTarget(options: SshTargetOptions): SshTarget {
-  const { logger, asking, program = 'ssh', extraArguments: extra = [] } = options;
-  const { graceMs = 1500, aliveSeconds = 5 } = options;
+  const { logger, asking, sudo = false, graceMs = 1500 } = options;
   const host = parseSshHost(options.host);
-  const start = (args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}) =>
-    spawnShell([program, ...args], { environment });
-  const spares = new SpareShells((socket) => start(shellArguments(host, socket, extra)));
+  const { id = `ssh:${host}` } = options;
+  const ssh = startingSsh(options);
   const connection = new SshConnection({
     host,
     logger,
     newSocket: () => socketPath(host),
-    startMaster: (path, askpass) =>
-      start(masterArguments(host, { socket: path, interactive: asking !== undefined, aliveSeconds, extra }), askpass),
+    startMaster: ssh.master,
     ...(asking === undefined ? {} : { askpass: () => startAskpass({ ...asking, logger }) }),
   });
-  connection.onDidChange(({ kind }) => {
-    if (kind === 'connected') spares.prepare(connection.socket);
-    else spares.drop();
-  });
+  const open = openingShells(connection, ssh.shell, { id, sudo, prompter: asking?.prompter });
   return {
     ...createRemoteTarget({
-      id: `ssh:${host}`,
-      logger,
-      graceMs,
-      open: async () => ({ client: spares.take(await connection.use()) }),
+      ...{ id, logger, graceMs, open },
       explain: ({ what, begun, stderr, reason }) => {
         connection.suspect();
         return explainLoss(host, what, begun, stderr, reason);
       },
-      terminal: (argv) => ({
-        file: program,
-        args: [...terminalArguments(host, connection.socket, extra, terminalCommand(argv))],
-      }),
+      terminal: (argv) => ssh.terminal(connection.socket, terminalCommand(sudo ? ['sudo', '--', ...argv] : argv)),
     }),
     connection,
   };
+}
+
+/** The ways in which ssh is started. */
+function startingSsh({
+  host,
+  program = 'ssh',
+  extraArguments: extra = [],
+  aliveSeconds = 5,
+  asking,
+}: SshTargetOptions) {
+  const start = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): ShellProcess =>
+    spawnShell([program, ...args], { environment });
+  return {
+    master: (socket: string, askpass: Readonly<Record<string, string>>): ShellProcess =>
+      start(masterArguments(host, { socket, interactive: asking !== undefined, aliveSeconds, extra }), askpass),
+    shell: (socket: string, words: readonly string[]): ShellProcess =>
+      start(shellArguments(host, socket, extra, words)),
+    terminal: (socket: string, command: string): TerminalCommand => ({
+      file: program,
+      args: terminalArguments(host, socket, extra, command),
+    }),
+  };
+}
+
+/** Shells over a connection, the user's or root's; the next one of the user's is always ready. */
+function openingShells(
+  connection: SshConnection,
+  start: (socket: string, words: readonly string[]) => ShellProcess,
+  { id, sudo, prompter }: { readonly id: string; readonly sudo: boolean; readonly prompter: Prompter | undefined },
+): () => Promise<OpenShell> {
+  const spares = new SpareShells(start);
+  connection.onDidChange(({ kind }) => {
+    if (kind !== 'connected') spares.drop();
+    else if (!sudo) spares.prepare(connection.socket, shellWords('none'));
+  });
+  const open = async (elevation: Elevation): Promise<OpenShell> => ({
+    client: spares.take(await connection.use(), shellWords(elevation)),
+  });
+  const succeeds = async (words: readonly string[], input: string): Promise<boolean> => {
+    const client = start(await connection.use(), words);
+    client.stdin.end(input);
+    return !(await client).failed;
+  };
+  const rootShells = new RootShells({ target: id, open, prompter, succeeds });
+  return () => (sudo ? rootShells.open() : open('none'));
 }
 
 /** For any login shell: a POSIX shell that completes the search path and becomes the program. */

@@ -67,10 +67,19 @@ describe('usage', () => {
     }
   });
 
-  it('another target is refused', async () => {
-    const { code, err } = await type('ls --target ssh:far', one);
-    assert.equal(code, 2);
-    assert.match(err, /no target "ssh:far"/);
+  it('what is no target is refused', async () => {
+    for (const id of ['nowhere:far', 'ssh:-oProxyCommand=id', 'far']) {
+      const { code, err } = await type(`ls --target ${id}`, one);
+      assert.equal(code, 2, id);
+      assert.match(err, /remedy: /, id);
+    }
+  });
+
+  it('the target is that of the command line, else of the environment, else this machine', async () => {
+    const targets = async (line: string, environment = {}) => (await type(line, { ...one, environment })).targets;
+    assert.deepEqual(await targets('ls'), ['local']);
+    assert.deepEqual(await targets('ls', { VETHSCOPE_TARGET: 'ssh:far' }), ['ssh:far']);
+    assert.deepEqual(await targets('ls --target local --sudo', { VETHSCOPE_TARGET: 'ssh:far' }), ['local, as root']);
   });
 
   it('labs need Linux', async () => {
@@ -143,9 +152,11 @@ describe('up', () => {
   it('--root is for root', async () => {
     const refused = await type('up --root', { files });
     assert.equal(refused.code, 3);
-    assert.match(refused.err, /sudo vethscope up --root/);
+    assert.match(refused.err, /vethscope up --root --sudo/);
     assert.deepEqual(refused.calls, []);
     assert.equal((await type('up --root', { files, uid: 0 })).calls[0]?.[2], 'root');
+    assert.equal((await type('up --root --sudo', { files })).calls[0]?.[2], 'root');
+    assert.equal((await type('up --root --target ssh:far', { files })).calls[0]?.[2], 'root');
   });
 
   it('prints all that is wrong with a file at once, and runs nothing', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { isLabError } from '../../../lab-runtime/model/labError.ts';
-import { readQuestion } from '../../../lab-runtime/targets/ssh/askpass/question.ts';
+import { readQuestion } from '../../../lab-runtime/targets/ssh/askpass/readQuestion.ts';
 import { explainConnect } from '../../../lab-runtime/targets/ssh/explainSsh.ts';
 import { socketPath } from '../../../lab-runtime/targets/ssh/runtimeFolder.ts';
 import { masterArguments, shellArguments, terminalArguments } from '../../../lab-runtime/targets/ssh/sshArguments.ts';
@@ -75,7 +75,7 @@ describe('hosts for ssh', () => {
     const master = { socket: '/run/s', interactive: true, aliveSeconds: 5, extra: [] };
     const calls = [
       masterArguments('lab', master),
-      shellArguments('lab', '/run/s', []),
+      shellArguments('lab', '/run/s', [], ['/bin/sh', '-s']),
       terminalArguments('lab', '/run/s', [], 'x'),
     ];
     for (const args of calls) assert.deepEqual(args.slice(-3, -1), ['--', 'lab']);

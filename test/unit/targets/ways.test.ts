@@ -23,8 +23,9 @@ const fakes: Readonly<Record<string, { readonly tool: string; readonly name: str
     name: 'desktop-linux',
     text: `[ "$1 $2 $3 $4 $5" = "--context desktop-linux run --rm --interactive" ] || exit 64; shift 5
 [ "$1" != --tty ] || shift
-[ "$1 $2 $3 $4" = "--privileged --pid=host --network=host --entrypoint=/bin/sh" ] || exit 64; shift 4
-[ "$1" = tools:1 ] || exit 64; shift; exec /bin/sh "$@"`,
+[ "$1 $2 $3" = "--privileged --pid=host --network=host" ] || exit 64; shift 3
+program=\${1#--entrypoint=}; shift
+[ "$1" = tools:1 ] || exit 64; shift; exec "$program" "$@"`,
   },
   lima: {
     tool: 'limactl',

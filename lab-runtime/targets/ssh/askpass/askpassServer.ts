@@ -10,10 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Logger } from '../../../model/logger.ts';
-import { readQuestion, type Question } from './question.ts';
-
-/** Who answers; undefined: nobody wants to. Aborted when ssh does not want to know any more. */
-export type Prompter = (question: Question, signal: AbortSignal) => Promise<string | undefined>;
+import type { Prompter } from '../../question.ts';
+import { readQuestion } from './readQuestion.ts';
 
 /** What {@link startAskpass} needs. */
 export interface AskpassOptions {

@@ -4,8 +4,8 @@
  * as root or as an ordinary user with subordinate ids.
  */
 import { createHash } from 'node:crypto';
-import { heredoc } from '../targets/heredoc.ts';
-import { quote } from '../targets/quote.ts';
+import { heredoc } from '../heredoc.ts';
+import { quote } from '../quote.ts';
 import { guestInit, guestUser } from './guestInit.ts';
 
 const packages = [
@@ -45,7 +45,7 @@ export const imageKey = createHash('sha256')
   .slice(0, 12);
 
 /** Programs the script needs, and their packages in Debian. */
-export const imageTools: Readonly<Record<string, string>> = {
+const imageTools: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   bsdtar: 'libarchive-tools',
   'qemu-system-x86_64': 'qemu-system-x86',

@@ -1,5 +1,5 @@
 /** How QEMU is started. Pure. */
-import { quote } from '../targets/quote.ts';
+import { quote } from '../quote.ts';
 import type { VmFolder } from './vmFolder.ts';
 import { imageKey } from './imageScript.ts';
 
@@ -33,7 +33,7 @@ export function qemuArguments(folder: VmFolder, { memoryMiB, processors }: VmSiz
 }
 
 /** Arguments for each way to run the guest's code. */
-export const accelerators = {
+const accelerators = {
   kvm: ['-accel', 'kvm', '-cpu', 'host'],
   // "max" has what the processor's vendor may have; the cloud kernel needs no more than x86-64-v1.
   tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],

@@ -1,22 +1,5 @@
 /** What ssh asks, read from its prompts. Pure. Sources: OpenSSH's sshconnect.c, sshconnect2.c, readpass.c, ssh-sk-helper. */
-
-/** A question of ssh, and whether what is typed may be seen. */
-export type Question =
-  | { readonly kind: 'passphrase'; readonly key: string; readonly text: string }
-  | { readonly kind: 'password'; readonly who: string; readonly text: string }
-  | {
-      readonly kind: 'host-key';
-      readonly host: string;
-      /** `ED25519` */
-      readonly keyType: string;
-      /** `SHA256:…`, as ssh-keygen -l prints it. */
-      readonly fingerprint: string;
-      readonly text: string;
-    }
-  /** A one-time code, a PIN, or anything else a server may want. */
-  | { readonly kind: 'secret'; readonly text: string }
-  /** Nothing to answer: a security key waits to be touched. */
-  | { readonly kind: 'notice'; readonly text: string };
+import type { Question } from '../../question.ts';
 
 /**
  * Reads a prompt; `hint` is what ssh puts into SSH_ASKPASS_PROMPT (`confirm`, `none` or nothing). Whatever is not

@@ -1,7 +1,7 @@
 /** Virtual machines for labs, on Linux: QEMU with a Debian cloud kernel, reached over ssh on a port of 127.0.0.1. */
 import { createServer } from 'node:net';
-import { LabError } from '../model/labError.ts';
-import type { ScriptResult, Target } from '../targets/target.ts';
+import { LabError } from '../../model/labError.ts';
+import type { ScriptResult, Target } from '../target.ts';
 import { imageScript } from './imageScript.ts';
 import { defaultSize, type VmSize } from './qemu.ts';
 import { vmFolder, vmsFolder } from './vmFolder.ts';

@@ -1,6 +1,6 @@
 /** Scripts that make, start, find and end machines; they run on this machine. */
-import { heredoc } from '../targets/heredoc.ts';
-import { quote } from '../targets/quote.ts';
+import { heredoc } from '../heredoc.ts';
+import { quote } from '../quote.ts';
 import { guestUser, readyMark } from './guestInit.ts';
 import { probeWords, qemuArguments, type VmSize } from './qemu.ts';
 import type { VmFolder } from './vmFolder.ts';

@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { LabError } from '../model/labError.ts';
+import { LabError } from '../../model/labError.ts';
 
 /** The folders and files of one machine. */
 export interface VmFolder {
