@@ -36,8 +36,12 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
 
 /** Brings a lab up; one that runs already is changed where it differs. */
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
-  const running = await runningOrNone(target, lab.name, options);
-  if (running === undefined) return up(target, addressed(lab), options.privilege ?? 'rootless', options);
+  try {
+    return await up(target, addressed(lab), options.privilege ?? 'rootless', options);
+  } catch (error) {
+    if (!isLabError(error, 'lab-exists')) throw error;
+  }
+  const running = await find(target, lab.name, options);
   return change(target, running, addressed(lab, running.lab), { ...options, ended: 'restart' });
 }
 
@@ -137,13 +141,4 @@ function requireLife(running: RunningLab, name: string): void {
     object: `container ${name}`,
     remedy: `Start it again (vethscope up), or remove it: vethscope rm ${running.name} ${name}`,
   });
-}
-
-async function runningOrNone(target: Target, name: string, options: OperationOptions): Promise<RunningLab | undefined> {
-  try {
-    return await find(target, name, options);
-  } catch (error) {
-    if (isLabError(error, 'unknown-lab')) return undefined;
-    throw error;
-  }
 }

@@ -40,6 +40,7 @@ export async function takeSnapshot(
   const result = await target.run(snapshotScript(running, looked, nonce), {
     what: `snapshot ${running.name}`,
     signal: options.signal,
+    looksOnly: true,
   });
   if (result.stdout.includes('@gone') || result.exitCode === 74) {
     throw new LabError('lab-broken', `Lab ${running.name} is gone: its holder has ended`, {

@@ -64,6 +64,18 @@ export function parseLabList(output: string): {
   return { labs, unreadable };
 }
 
+/** The lab that a script told of at its end (tellWords.ts), as it is remembered; undefined where it did not. */
+export function runningFrom(output: string, state: LabState): RunningLab | undefined {
+  const pids: Record<string, number> = {};
+  let holderPid: number | undefined;
+  for (const line of output.split('\n')) {
+    const [word, first = '', second = ''] = line.split(' ');
+    if (word === '@lab' && first === state.lab.name) holderPid = Number(second);
+    else if (word === '@pid') pids[first] = Number(second);
+  }
+  return holderPid === undefined ? undefined : { ...state, name: state.lab.name, holderPid, pids };
+}
+
 function parseState(text: string): LabState | undefined {
   try {
     const parsed = stateRecord.safeParse(JSON.parse(text));

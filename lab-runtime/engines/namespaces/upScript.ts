@@ -11,6 +11,7 @@ import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
 import type { Group } from './renderPlan.ts';
 import { stateFolderWords } from './stateFolder.ts';
+import { tellWords } from './tellWords.ts';
 
 /** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
 export type Privilege = 'rootless' | 'root';
@@ -82,12 +83,13 @@ flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo "@busy"; exit 75; }
 `;
 
 /** Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
-const lifelineWords = `waiter=$!
+const lifelineWords = `${tellWords}waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
   echo keep >&5
   kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"
+  tell_lab "$lab"
   exit 0
 fi
 rm -rf "$lab" "$lab.lock"
