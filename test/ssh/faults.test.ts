@@ -7,6 +7,7 @@ import { silentLogger } from '../../lab-runtime/model/logger.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startFaultyProxy, type Fault, type FaultyProxy } from '../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { throughProxy } from './support/throughProxy.ts';
 
 /** Moments, as bytes from the server after an operation began: chosen ones around each message, and random ones. */
 const chosen = [1, 2, 17, 36, 48, 52, 64, 100, 104, 120, 144, 150, 200, 300, 500, 1000, 2000];
@@ -83,14 +84,7 @@ async function openLane(server: SshServer): Promise<Lane> {
     logger: silentLogger,
     aliveSeconds: 1,
     graceMs: 300,
-    extraArguments: [
-      '-F',
-      server.configFile,
-      '-p',
-      String(proxy.port),
-      '-o',
-      `HostKeyAlias=[127.0.0.1]:${String(server.port)}`,
-    ],
+    extraArguments: throughProxy(server, proxy),
   });
   return {
     strike: (token, moment) => strike(server, proxy, target, token, moment),
