@@ -1,6 +1,7 @@
-/** The doctor's report as a document. Pure; the findings themselves are the runtime's English. */
+/** The doctor's report as a document. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { DoctorReport } from '../lab-runtime/index.ts';
+import type { DoctorReport, Phrase } from '../lab-runtime/index.ts';
+import { sayPhrase } from './sayPhrase.ts';
 import { code, paragraphs, plain } from './views/model/markdown.ts';
 
 type Finding = DoctorReport['findings'][number];
@@ -25,14 +26,19 @@ export function doctorMarkdown({ target, ready, findings, install }: DoctorRepor
 
 function table(findings: readonly Finding[]): string {
   const heads = [l10n.t('What'), l10n.t('There'), l10n.t('Needed'), l10n.t('Found'), l10n.t('How to get it')];
-  const rows = findings.map(({ name, state, required, detail, remedy }) => [
-    code(name),
+  const rows = findings.map(({ phrases: { name, detail, remedy }, state, required }) => [
+    nameText(name),
     stateText(state),
     required ? l10n.t('yes') : l10n.t('no, but good to have'),
-    plain(detail),
-    plain(remedy ?? ''),
+    plain(sayPhrase(detail)),
+    plain(remedy === undefined ? '' : sayPhrase(remedy)),
   ]);
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A program's name is code; a few words are not. */
+function nameText(name: Phrase): string {
+  return name.template === '{0}' ? code(sayPhrase(name)) : plain(sayPhrase(name));
 }
 
 function stateText(state: Finding['state']): string {

@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { Range, Uri, window, workspace, type TextDocument } from 'vscode';
+import { Range, Uri, window, workspace, type TextDocument, type TextDocumentShowOptions } from 'vscode';
 import type { Diagnostic, Lab } from '../lab-runtime/index.ts';
 import { UserError } from './errors/userError.ts';
 import type { Runtime } from './runtime.ts';
+import { sayPhrase } from './sayPhrase.ts';
 
 /** What a lab file's name looks like; the `when` clauses of menus in package.json say the same. */
-const labFileName = /^(docker-)?compose(\..+)?\.ya?ml$|\.lab\.ya?ml$/;
+const labFileName = /^(docker-)?compose([.-].+)?\.ya?ml$|\.lab\.ya?ml$/;
 
 /** True for a document that may be a lab file, by its name or its language. */
 export function isLabFile({ uri, languageId }: TextDocument): boolean {
@@ -26,15 +27,15 @@ export async function findLabFiles(): Promise<readonly Uri[]> {
     .toSorted((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
 }
 
-/** A lab file read, and what it includes: the texts as they stand in editors, saved or not. */
+/** A lab file read, and what it includes: from the disk, or, where an editor holds what is not saved yet, from there. */
 export async function readLabFile(
   runtime: Runtime,
   uri: Uri,
 ): Promise<{ readonly lab: Lab | undefined; readonly errors: readonly Diagnostic[] }> {
-  const document = await workspace.openTextDocument(uri);
+  const text = await textOf(uri);
   const file = uri.fsPath;
   const env = readEnvironment(runtime, join(dirname(file), '.env'));
-  const { lab, diagnostics } = runtime.parseLabFile(document.getText(), {
+  const { lab, diagnostics } = runtime.parseLabFile(text, {
     file,
     environment: env.variables,
     readFile: textOrNone,
@@ -43,13 +44,37 @@ export async function readLabFile(
   return { lab: errors.length === 0 ? lab : undefined, errors };
 }
 
+/** Shows a lab file; rejects with words of our own where that is gone. */
+export async function showLabFile(uri: Uri, options: TextDocumentShowOptions = {}): Promise<void> {
+  try {
+    await window.showTextDocument(uri, options);
+  } catch {
+    throw cannotOpen(uri);
+  }
+}
+
+/** A document that VS Code keeps without an editor may be older than the disk. */
+async function textOf(uri: Uri): Promise<string> {
+  const unsaved = unsavedText(uri.fsPath);
+  if (unsaved !== undefined) return unsaved;
+  try {
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    throw cannotOpen(uri);
+  }
+}
+
+function cannotOpen(uri: Uri): UserError {
+  return new UserError(l10n.t('{0} cannot be opened.', uri.fsPath));
+}
+
 /** The lab of a file. Where it has errors, shows the first one and rejects. */
 export async function loadLab(runtime: Runtime, uri: Uri): Promise<Lab> {
   const { lab, errors } = await readLabFile(runtime, uri);
   if (lab !== undefined) return lab;
   const [first] = errors;
   if (first !== undefined) await showPlace(first);
-  const what = first?.message ?? l10n.t('there is no service in it');
+  const what = first === undefined ? l10n.t('there is no service in it') : sayPhrase(first.phrases.message);
   throw new UserError(l10n.t('{0} has errors: {1}', basename(uri.fsPath), what), 'problems');
 }
 
@@ -73,13 +98,16 @@ function readEnvironment(
 }
 
 function textOrNone(file: string): string | undefined {
-  const open = workspace.textDocuments.find(
-    ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
-  );
-  if (open !== undefined) return open.getText();
+  const unsaved = unsavedText(file);
+  if (unsaved !== undefined) return unsaved;
   try {
     return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
+}
+
+function unsavedText(file: string): string | undefined {
+  const isIt = ({ uri, isDirty }: TextDocument): boolean => isDirty && uri.scheme === 'file' && uri.fsPath === file;
+  return workspace.textDocuments.find(isIt)?.getText();
 }

@@ -7,6 +7,7 @@ import type { Attachment, LabContainer, PortWish } from '../lab-runtime/index.ts
 import type { ContainerWish } from './contributions.ts';
 import { UserError } from './errors/userError.ts';
 import type { Runtime } from './runtime.ts';
+import { sayPhrase } from './sayPhrase.ts';
 
 type Parser = Pick<Runtime, 'parseLabFile'>;
 
@@ -43,7 +44,7 @@ function parseService({ parseLabFile }: Parser, service: object): LabContainer {
   const container = lab?.containers[0];
   if (container === undefined) {
     const [error] = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new UserError(error?.message ?? l10n.t('This makes no container.'));
+    throw new UserError(error === undefined ? l10n.t('This makes no container.') : sayPhrase(error.phrases.message));
   }
   // Places in a text that nobody ever saw would mislead.
   const ports = container.ports.map((port): PortWish => ({ ...port, source: undefined }));

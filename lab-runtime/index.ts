@@ -19,6 +19,7 @@ export type {
 } from './model/lab.ts';
 export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
 export { silentLogger, type Logger } from './model/logger.ts';
+export type { Phrase } from './model/phrase.ts';
 export type { Plan, Step } from './model/plan.ts';
 export type { Hop, HttpResult, PingResult, TracerouteResult } from './model/probe.ts';
 export type { Chain, Counters, Rule, Ruleset, Table } from './model/ruleset.ts';

@@ -1,5 +1,5 @@
-import { window } from 'vscode';
 import type { Commands } from '../contributions.ts';
+import { showLabFile } from '../labFile.ts';
 import type { Services } from '../services.ts';
 import { pickLabFile } from './pickLabFile.ts';
 import { subjectOf } from './subjectOf.ts';
@@ -8,6 +8,6 @@ import { subjectOf } from './subjectOf.ts';
 export function openLabFile(services: Services): Commands['vethscope.openLabFile'] {
   return async (about) => {
     const uri = await pickLabFile(services, subjectOf(services, about));
-    if (uri !== undefined) await window.showTextDocument(uri);
+    if (uri !== undefined) await showLabFile(uri);
   };
 }

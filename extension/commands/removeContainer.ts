@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import type { Subject } from '../subject.ts';
 import { portText } from '../views/model/portText.ts';
 import { changeLab } from './changeLab.ts';
+import { closeLabTerminals } from './labTerminal.ts';
 import { pickPlace, type Picked } from './pickPlace.ts';
 import { subjectOf } from './subjectOf.ts';
 
@@ -22,6 +23,7 @@ export function removeContainer(services: Services): Commands['vethscope.removeC
     const picked = await pickPlace(services, subject, { title, only: 'containers' });
     if (picked === undefined || !(await confirmed(picked))) return false;
     const { observed, place } = picked;
+    closeLabTerminals(observed.running.name, place);
     await changeLab(services, l10n.t('Removing container {0}', place), (runtime, target, work) =>
       runtime.removeContainer(target, observed.running.name, place, work),
     );

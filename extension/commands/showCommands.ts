@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import { Uri, ViewColumn, window, workspace, type Disposable } from 'vscode';
 import type { Commands } from '../contributions.ts';
-import { readLabFile } from '../labFile.ts';
+import { readLabFile, showLabFile } from '../labFile.ts';
 import { readSetting } from '../readSetting.ts';
+import { sayPhrase } from '../sayPhrase.ts';
 import type { Services } from '../services.ts';
 import { queryOf, virtualUri } from '../virtualDocuments.ts';
 import { pickLabFile } from './pickLabFile.ts';
@@ -28,7 +29,7 @@ export function showCommands(services: Services): Commands['vethscope.showComman
 /** The lab file itself, unless some editor shows it already. */
 async function showOnTheLeft(uri: Uri): Promise<void> {
   const isShown = window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
-  if (!isShown) await window.showTextDocument(uri, { viewColumn: ViewColumn.One, preview: true });
+  if (!isShown) await showLabFile(uri, { viewColumn: ViewColumn.One, preview: true });
 }
 
 /** Makes these documents, and makes them anew when their lab file is saved, or another file: it may be one of theirs. */
@@ -37,7 +38,9 @@ export function providePlans({ documents, runtime }: Pick<Services, 'documents' 
     const loaded = await runtime();
     const { lab, errors } = await readLabFile(loaded, Uri.file(queryOf(uri).get('file') ?? ''));
     if (lab !== undefined) return loaded.planScript(lab, readSetting('vethscope.lab.privilege'));
-    const lines = errors.map(({ range, message }) => `# ${String(range.line)}:${String(range.column)}: ${message}`);
+    const lines = errors.map(
+      ({ range, phrases }) => `# ${String(range.line)}:${String(range.column)}: ${sayPhrase(phrases.message)}`,
+    );
     return [`# ${l10n.t('The lab file has errors; there is nothing to run.')}`, ...lines, ''].join('\n');
   });
   return workspace.onDidSaveTextDocument(() => documents.refresh(planKind));

@@ -23,7 +23,8 @@ export function startLab(services: Services): Commands['vethscope.startLab'] {
     );
     tellMissing(outcome);
     services.store.select({ lab: lab.name, place: 'host' });
-    await services.views.labs.reveal(nodeId('lab', lab.name));
+    // The keyboard stays in the file: taken away at once, the editor would not draw its new code lenses.
+    await services.views.labs.reveal(nodeId('lab', lab.name), 'show');
     return lab.name;
   };
 }
@@ -38,10 +39,14 @@ async function mayChange({ store }: Services, { name, file }: Lab): Promise<bool
     l10n.t('A lab {0} is running already, and it was not made from this file.', name),
     {
       modal: true,
-      detail: l10n.t(
-        'It was made from {0}. Starting this file turns it into what this file describes; containers that are not in it end. To have both, give one of them another name: with “name:” at the top of its file.',
-        running.lab.file ?? l10n.t('no file'),
-      ),
+      detail: [
+        running.lab.file === undefined
+          ? l10n.t('It was made by commands, without a file.')
+          : l10n.t('It was made from {0}.', running.lab.file),
+        l10n.t(
+          'Starting this file turns it into what this file describes; containers that are not in it end. To have both, give one of them another name: with “name:” at the top of its file.',
+        ),
+      ].join('\n'),
     },
     change,
   );

@@ -4,6 +4,7 @@ import type { Commands } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import { changeLab } from './changeLab.ts';
+import { closeLabTerminals } from './labTerminal.ts';
 import { pickLab } from './pickLab.ts';
 import { subjectOf } from './subjectOf.ts';
 
@@ -13,6 +14,7 @@ export function stopLab(services: Services): Commands['vethscope.stopLab'] {
     const observed = await pickLab(services, subjectOf(services, about));
     if (observed === undefined || !(await confirmed(observed))) return false;
     const { name } = observed.running;
+    closeLabTerminals(name);
     return changeLab(services, l10n.t('Stopping lab {0}', name), (runtime, target, { signal }) =>
       runtime.downLab(target, name, { signal }),
     );

@@ -1,6 +1,10 @@
 /** Which documents are lab files. */
 
-const patterns = ['**/{compose,docker-compose}*.{yml,yaml}', '**/*.lab.{yml,yaml}'];
+const patterns = [
+  '**/{compose,docker-compose}.{yml,yaml}',
+  '**/{compose,docker-compose}[.-]*.{yml,yaml}',
+  '**/*.lab.{yml,yaml}',
+];
 
 /** On disk, or not saved yet; never the other side of a comparison (`git:`). */
 const schemes = ['file', 'untitled'];

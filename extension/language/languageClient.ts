@@ -38,7 +38,7 @@ const restarts = { limit: 4, windowMs: 3 * 60_000 };
 /** Starts the server. Rejects when it cannot be started. */
 export async function startClient({ server, logger, options, onStarted }: ClientInput): Promise<RunningClient> {
   const policy = createRestartPolicy(restarts, Date.now);
-  const watcher = vscode.workspace.createFileSystemWatcher('**/{.env,*.yml,*.yaml}');
+  const watcher = vscode.workspace.createFileSystemWatcher('**/{.env,.env.*,*.env,*.yml,*.yaml}');
   const client = new LanguageClient(
     'vethscope',
     'Vethscope',

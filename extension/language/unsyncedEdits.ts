@@ -1,5 +1,5 @@
 /**
- * Files that lab files are made from, and that the language server does not get as documents: `.env`, and YAML of any
+ * Files that lab files are made from, and that the language server does not get as documents: variables, and YAML of any
  * other name, which a lab file may include or extend. What an editor holds of them counts, saved or not.
  */
 import { basename } from 'node:path';
@@ -49,6 +49,6 @@ export function followUnsyncedEdits(tell: (edit: EditParams) => void): UnsyncedE
 
 function isUnsynced(document: vscode.TextDocument): boolean {
   const { uri, languageId } = document;
-  const isPart = languageId === 'yaml' || basename(uri.path) === '.env';
+  const isPart = languageId === 'yaml' || /^\.env(?:\.|$)|\.env$/.test(basename(uri.path));
   return uri.scheme === 'file' && isPart && vscode.languages.match(labFileSelector, document) === 0;
 }

@@ -96,7 +96,8 @@ export class NodeTree implements TreeDataProvider<TreeElement>, Disposable {
 }
 
 function drawn(node: TreeNode, element: TreeElement): TreeItem {
-  const item = new TreeItem(node.label, collapsibleState(node));
+  const label = node.count === undefined ? node.label : `${String(node.count)}  ${node.label}`;
+  const item = new TreeItem(label, collapsibleState(node));
   item.id = node.id;
   if (node.description !== undefined) item.description = node.description;
   const { id, color } = node.icon;

@@ -18,8 +18,11 @@ export interface View extends Disposable {
   readonly id: string;
   readonly tree: NodeTree;
   readonly treeView: TreeView<TreeElement>;
-  /** Selects a node and brings it into sight; false where the tree has none of that id. */
-  reveal(nodeId: string): Promise<boolean>;
+  /**
+   * Selects a node and brings it into sight; false where the tree has none of that id. `show` leaves the keyboard where
+   * it is.
+   */
+  reveal(nodeId: string, how?: 'focus' | 'show'): Promise<boolean>;
 }
 
 /** Registers a view. */
@@ -38,10 +41,10 @@ export function createView(store: Store, { id, roots, description }: ViewParts):
     id,
     tree,
     treeView,
-    reveal: async (nodeId) => {
+    reveal: async (nodeId, how = 'focus') => {
       const element = tree.find(nodeId);
       if (element === undefined) return false;
-      await treeView.reveal(element, { select: true, focus: true, expand: true });
+      await treeView.reveal(element, { select: true, focus: how === 'focus', expand: true });
       return true;
     },
     dispose: () => {

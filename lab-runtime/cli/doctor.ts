@@ -28,7 +28,8 @@ async function doctor(cli: Cli, flags: CommonOptions): Promise<number> {
   const report = await session.during('Examining this machine', () =>
     cli.runtime.doctor(session.target, { signal: session.signal }),
   );
-  session.answer(report, () => doctorText(report, cli.terminal.out.paint));
+  const findings = report.findings.map(({ phrases: _other, ...finding }) => finding);
+  session.answer({ ...report, findings }, () => doctorText(report, cli.terminal.out.paint));
   return report.ready ? exitCode.ok : exitCode.cannot;
 }
 

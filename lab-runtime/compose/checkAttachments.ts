@@ -1,4 +1,5 @@
 /** What services ask of the networks they join. */
+import { say, type Phrase } from '../model/phrase.ts';
 import type { AttachmentDraft, NetworkDraft, ServiceDraft } from './draft.ts';
 import type { Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -44,7 +45,7 @@ export function mainAttachment(attachments: readonly AttachmentDraft[]): Attachm
 /** Addresses and MACs already wished, each by network. */
 class Registry {
   readonly #findings: Findings;
-  readonly #owners = new Map<string, string>();
+  readonly #owners = new Map<string, Phrase>();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -61,19 +62,19 @@ class Registry {
   #take(code: 'duplicate-address' | 'duplicate-mac', key: string, wish: Placed<string>, service: ServiceDraft): void {
     if (service.replicas.value === 0) return;
     if (service.replicas.value > 1) {
-      const message = `The service ${quoted(service.name.value)} has ${service.replicas.value} replicas, which cannot share ${wish.value}.`;
-      this.#findings.error('replicas-need-choice', wish.range, message, 'Remove the address, or run one replica.');
+      const message = say`The service ${quoted(service.name.value)} has ${service.replicas.value} replicas, which cannot share ${wish.value}.`;
+      this.#findings.error('replicas-need-choice', wish.range, message, say`Remove the address, or run one replica.`);
     }
     const owner = this.#owners.get(key);
     if (owner !== undefined) {
       this.#findings.error(
         code,
         wish.range,
-        `${wish.value} is already wished by the service ${owner}.`,
-        'Choose another one.',
+        say`${wish.value} is already wished by the service ${owner}.`,
+        say`Choose another one.`,
       );
     }
-    this.#owners.set(key, owner ?? `${quoted(service.name.value)} (line ${wish.range.line})`);
+    this.#owners.set(key, owner ?? say`${quoted(service.name.value)} (line ${wish.range.line})`);
   }
 }
 
@@ -83,9 +84,9 @@ function reportUnknown(attachment: AttachmentDraft, networks: readonly NetworkDr
   const keys = networks.map(({ spec }) => spec.key);
   const remedy =
     value === 'bridge'
-      ? "Docker's default bridge is network_mode: bridge."
-      : suggestRemedy(value, keys, 'Declare it under the top-level networks:.');
-  findings.error('unknown-network', range, `There is no network ${quoted(value)}.`, remedy);
+      ? say`Docker's default bridge is network_mode: bridge.`
+      : suggestRemedy(value, keys, say`Declare it under the top-level networks:.`);
+  findings.error('unknown-network', range, say`There is no network ${quoted(value)}.`, remedy);
 }
 
 function checkAddress(
@@ -98,26 +99,26 @@ function checkAddress(
   const { ipv4 } = attachment;
   if (ipv4 === undefined) return;
   if (network.subnet === undefined) {
-    const message = `The network ${quoted(network.spec.key)} has no configured subnet, so Docker gives no wished address in it.`;
+    const message = say`The network ${quoted(network.spec.key)} has no configured subnet, so Docker gives no wished address in it.`;
     findings.error(
       'address-without-subnet',
       ipv4.range,
       message,
-      `Add ipam: {config: [{subnet: …}]} to the network ${network.spec.key}.`,
+      say`Add ipam: {config: [{subnet: …}]} to the network ${network.spec.key}.`,
     );
     return;
   }
-  if (!checkHostAddress(ipv4, network.subnet.value, 'address', findings)) return;
+  if (!checkHostAddress(ipv4, network.subnet.value, say`address`, findings)) return;
   const aux = network.auxAddresses.find(({ value }) => value === ipv4.value);
   const owner =
     ipv4.value === gatewayOf(network)
-      ? 'its gateway'
+      ? say`its gateway`
       : aux === undefined
         ? undefined
-        : `its auxiliary address ${quoted(aux.name)}`;
+        : say`its auxiliary address ${quoted(aux.name)}`;
   if (owner !== undefined) {
-    const message = `The address ${ipv4.value} of the network ${quoted(network.spec.key)} is ${owner}.`;
-    findings.error('reserved-address', ipv4.range, message, 'Choose another address.');
+    const message = say`The address ${ipv4.value} of the network ${quoted(network.spec.key)} is ${owner}.`;
+    findings.error('reserved-address', ipv4.range, message, say`Choose another address.`);
     return;
   }
   registry.takeAddress(network.spec.key, ipv4, service);
@@ -125,6 +126,6 @@ function checkAddress(
 
 function checkServiceMac(service: ServiceDraft, main: AttachmentDraft | undefined, findings: Findings): void {
   if (service.mac === undefined || main?.mac === undefined || main.mac.value === service.mac.value) return;
-  const message = `The service's mac_address ${service.mac.value} and that of its network ${quoted(main.network.value)}, ${main.mac.value}, differ.`;
-  findings.error('conflicting-mac', service.mac.range, message, 'Keep the one of the network.');
+  const message = say`The service's mac_address ${service.mac.value} and that of its network ${quoted(main.network.value)}, ${main.mac.value}, differ.`;
+  findings.error('conflicting-mac', service.mac.range, message, say`Keep the one of the network.`);
 }

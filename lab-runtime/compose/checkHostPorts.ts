@@ -1,5 +1,6 @@
 /** Which host ports are wished twice. */
 import { parseCidr, cidrContains, parseAddress, type Cidr } from '../model/address.ts';
+import { say } from '../model/phrase.ts';
 import type { PortDraft, ServiceDraft } from './draft.ts';
 import type { Findings } from './findings.ts';
 import { quoted } from './tree.ts';
@@ -54,16 +55,16 @@ export function checkHostIps(services: readonly ServiceDraft[], own: ReadonlySet
       findings.warning(
         'ipv6-not-built',
         source,
-        `The port is published at ${hostIp} only, and IPv6 is not built yet: the lab leaves it out.`,
-        'Leave out the address, or write an IPv4 one.',
+        say`The port is published at ${hostIp} only, and IPv6 is not built yet: the lab leaves it out.`,
+        say`Leave out the address, or write an IPv4 one.`,
       );
     } else if (loopback === undefined || !cidrContains(loopback, hostIp)) {
       const known = [...own].join(', ');
       findings.warning(
         'foreign-host-address',
         source,
-        `The lab's host has no address ${hostIp}.`,
-        `Use one of its addresses (${known}, 127.0.0.1), or set x-lab.host.address.`,
+        say`The lab's host has no address ${hostIp}.`,
+        say`Use one of its addresses (${known}, 127.0.0.1), or set x-lab.host.address.`,
       );
     }
   }
@@ -83,19 +84,19 @@ function takeExact(claim: Claim, taken: Map<string, Taken[]>, findings: Findings
   const { service, port, first } = claim;
   const what = `${first}/${port.protocol}`;
   if (service.replicas.value > 1) {
-    const message = `The service ${quoted(service.name.value)} has ${service.replicas.value} replicas, which cannot share the host port ${what}.`;
-    const remedy = `Leave out the host port, or give a range: "${first}-${first + service.replicas.value - 1}:${port.containerPort}".`;
+    const message = say`The service ${quoted(service.name.value)} has ${service.replicas.value} replicas, which cannot share the host port ${what}.`;
+    const remedy = say`Leave out the host port, or give a range: "${first}-${first + service.replicas.value - 1}:${port.containerPort}".`;
     findings.error('replicas-need-choice', port.source, message, remedy);
   }
   const owner = ownerOf(claim, first, taken);
   if (owner !== undefined) {
     const { claim: other } = owner;
-    const where = `the service ${quoted(other.service.name.value)} (line ${other.port.source.line})`;
+    const where = say`the service ${quoted(other.service.name.value)} (line ${other.port.source.line})`;
     findings.error(
       'duplicate-host-port',
       port.source,
-      `The host port ${what} is already wished by ${where}.`,
-      'Choose another host port, or leave it out.',
+      say`The host port ${what} is already wished by ${where}.`,
+      say`Choose another host port, or leave it out.`,
     );
     return;
   }
@@ -110,8 +111,8 @@ function takeFromRange(claim: Claim, taken: Map<string, Taken[]>, findings: Find
     return true;
   }
   const range = `${claim.first}-${claim.last}/${claim.port.protocol}`;
-  const message = `No host port of ${range} is left for the service ${quoted(claim.service.name.value)}.`;
-  findings.error('duplicate-host-port', claim.port.source, message, 'Widen the range.');
+  const message = say`No host port of ${range} is left for the service ${quoted(claim.service.name.value)}.`;
+  findings.error('duplicate-host-port', claim.port.source, message, say`Widen the range.`);
   return false;
 }
 

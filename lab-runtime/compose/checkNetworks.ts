@@ -9,6 +9,7 @@ import {
   nthAddress,
   type Cidr,
 } from '../model/address.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import type { NetworkDraft } from './draft.ts';
 import type { Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -37,14 +38,14 @@ export function gatewayOf({ subnet, gateway, ipRange }: NetworkDraft): string | 
 function checkNames(network: NetworkDraft, earlier: readonly NetworkDraft[], findings: Findings): void {
   const sameName = earlier.find(({ name }) => name.value === network.name.value);
   if (sameName !== undefined) {
-    const message = `The networks ${quoted(sameName.spec.key)} and ${quoted(network.spec.key)} both have the name ${quoted(network.name.value)}.`;
-    findings.error('duplicate-name', network.name.range, message, 'Give one of them another name.');
+    const message = say`The networks ${quoted(sameName.spec.key)} and ${quoted(network.spec.key)} both have the name ${quoted(network.name.value)}.`;
+    findings.error('duplicate-name', network.name.range, message, say`Give one of them another name.`);
   }
   const bridge = network.bridgeName;
   const sameBridge = earlier.find(({ bridgeName }) => bridge !== undefined && bridgeName?.value === bridge.value);
   if (bridge === undefined || sameBridge === undefined) return;
-  const message = `The bridge name ${bridge.value} is already that of the network ${quoted(sameBridge.spec.key)}.`;
-  findings.error('duplicate-name', bridge.range, message, 'Choose another bridge name, or leave it out.');
+  const message = say`The bridge name ${bridge.value} is already that of the network ${quoted(sameBridge.spec.key)}.`;
+  findings.error('duplicate-name', bridge.range, message, say`Choose another bridge name, or leave it out.`);
 }
 
 function checkOverlaps(
@@ -58,19 +59,19 @@ function checkOverlaps(
   // Where the uplink has docker0's pool, docker0 takes the next one.
   const bridge = cidrsOverlap(defaultBridgeSubnet, uplink)
     ? []
-    : [{ cidr: defaultBridgeSubnet, what: "Docker's default bridge docker0" }];
+    : [{ cidr: defaultBridgeSubnet, what: say`Docker's default bridge docker0` }];
   const others = earlier.flatMap((other) => {
-    const what = `the network ${quoted(other.spec.key)} (line ${other.range.line})`;
+    const what = say`the network ${quoted(other.spec.key)} (line ${other.range.line})`;
     return other.subnet === undefined ? [] : [{ cidr: other.subnet.value, what }];
   });
-  for (const { cidr, what } of [...others, { cidr: uplink, what: "the host's uplink" }, ...bridge]) {
+  for (const { cidr, what } of [...others, { cidr: uplink, what: say`the host's uplink` }, ...bridge]) {
     if (!cidrsOverlap(subnet.value, cidr)) continue;
-    const message = `The subnet ${formatCidr(subnet.value)} overlaps ${formatCidr(cidr)} of ${what}.`;
+    const message = say`The subnet ${formatCidr(subnet.value)} overlaps ${formatCidr(cidr)} of ${what}.`;
     findings.error(
       'overlapping-subnets',
       subnet.range,
       message,
-      'Choose a subnet that no other network has, or leave it out.',
+      say`Choose a subnet that no other network has, or leave it out.`,
     );
   }
 }
@@ -79,47 +80,52 @@ function checkAddresses(network: NetworkDraft, findings: Findings): void {
   const { subnet, gateway, ipRange, auxAddresses } = network;
   if (subnet === undefined) return;
   if (ipRange !== undefined && !cidrContainsCidr(subnet.value, ipRange.value)) {
-    const message = `The ip_range ${formatCidr(ipRange.value)} is not a part of the subnet ${formatCidr(subnet.value)}.`;
-    findings.error('address-outside-subnet', ipRange.range, message, `Choose a part of ${formatCidr(subnet.value)}.`);
+    const message = say`The ip_range ${formatCidr(ipRange.value)} is not a part of the subnet ${formatCidr(subnet.value)}.`;
+    findings.error(
+      'address-outside-subnet',
+      ipRange.range,
+      message,
+      say`Choose a part of ${formatCidr(subnet.value)}.`,
+    );
   }
-  if (gateway !== undefined) checkHostAddress(gateway, subnet.value, 'gateway', findings);
-  const taken = new Map<string, string>();
+  if (gateway !== undefined) checkHostAddress(gateway, subnet.value, say`gateway`, findings);
+  const taken = new Map<string, Phrase>();
   const bridge = gatewayOf(network);
-  if (bridge !== undefined) taken.set(bridge, "the network's gateway");
+  if (bridge !== undefined) taken.set(bridge, say`the network's gateway`);
   for (const { name, ...address } of auxAddresses) {
-    checkHostAddress(address, subnet.value, 'auxiliary address', findings);
+    checkHostAddress(address, subnet.value, say`auxiliary address`, findings);
     const owner = taken.get(address.value);
     if (owner !== undefined) {
       findings.error(
         'duplicate-address',
         address.range,
-        `The auxiliary address ${address.value} is already ${owner}.`,
-        'Choose another address.',
+        say`The auxiliary address ${address.value} is already ${owner}.`,
+        say`Choose another address.`,
       );
     }
-    taken.set(address.value, `the auxiliary address ${quoted(name)}`);
+    taken.set(address.value, say`the auxiliary address ${quoted(name)}`);
   }
 }
 
 /** Reports an address that lies outside a subnet, or is its network or broadcast address; true where it is usable. */
-export function checkHostAddress(address: Placed<string>, subnet: Cidr, what: string, findings: Findings): boolean {
+export function checkHostAddress(address: Placed<string>, subnet: Cidr, what: Phrase, findings: Findings): boolean {
   const text = formatCidr(subnet);
-  const remedy = `Choose an address between ${firstAddress(subnet)} and ${lastAddress(subnet)}.`;
+  const remedy = say`Choose an address between ${firstAddress(subnet)} and ${lastAddress(subnet)}.`;
   if (!cidrContains(subnet, address.value)) {
     findings.error(
       'address-outside-subnet',
       address.range,
-      `The ${what} ${address.value} is outside the subnet ${text}.`,
+      say`The ${what} ${address.value} is outside the subnet ${text}.`,
       remedy,
     );
     return false;
   }
   if (address.value !== firstAddress(subnet) && address.value !== lastAddress(subnet)) return true;
-  const role = address.value === firstAddress(subnet) ? 'network' : 'broadcast';
+  const role = address.value === firstAddress(subnet) ? say`network` : say`broadcast`;
   findings.error(
     'reserved-address',
     address.range,
-    `The ${what} ${address.value} is the ${role} address of ${text}.`,
+    say`The ${what} ${address.value} is the ${role} address of ${text}.`,
     remedy,
   );
   return false;

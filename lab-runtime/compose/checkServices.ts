@@ -1,5 +1,6 @@
 /** What a service must not combine, and names that two have. */
 import type { SourceRange } from '../model/source.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import type { ServiceDraft } from './draft.ts';
 import type { Findings } from './findings.ts';
 import type { Placed } from './expect.ts';
@@ -22,7 +23,7 @@ export function checkServices(
   peers: readonly Placed<string>[],
   findings: Findings,
 ): void {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, Phrase>();
   for (const service of services) {
     checkReplicas(service, findings);
     checkMode(service, findings);
@@ -30,13 +31,13 @@ export function checkServices(
     for (const name of containerNames(service)) {
       const owner = owners.get(name);
       if (owner !== undefined) {
-        const message = `The container name ${quoted(name)} is already that of the service ${owner}.`;
-        findings.error('duplicate-name', place, message, 'Choose another name.');
+        const message = say`The container name ${quoted(name)} is already that of the service ${owner}.`;
+        findings.error('duplicate-name', place, message, say`Choose another name.`);
       }
-      owners.set(name, owner ?? `${quoted(service.name.value)} (line ${service.name.range.line})`);
+      owners.set(name, owner ?? say`${quoted(service.name.value)} (line ${service.name.range.line})`);
       if (name === 'host') {
-        const message = "On the command line host means the lab's host, not this container.";
-        findings.warning('reserved-name', place, message, 'Give it another container_name.');
+        const message = say`On the command line host means the lab's host, not this container.`;
+        findings.warning('reserved-name', place, message, say`Give it another container_name.`);
       }
     }
   }
@@ -46,16 +47,16 @@ export function checkServices(
     findings.error(
       'duplicate-name',
       range,
-      `The name ${quoted(value)} is already that of the service ${owner}.`,
-      'Choose another name for the peer.',
+      say`The name ${quoted(value)} is already that of the service ${owner}.`,
+      say`Choose another name for the peer.`,
     );
   }
 }
 
 function checkReplicas({ containerName, replicas }: ServiceDraft, findings: Findings): void {
   if (containerName === undefined || replicas.value <= 1) return;
-  const message = `${replicas.value} replicas cannot share the container name ${quoted(containerName.value)}.`;
-  findings.error('replicas-need-choice', containerName.range, message, 'Remove container_name, or run one replica.');
+  const message = say`${replicas.value} replicas cannot share the container name ${quoted(containerName.value)}.`;
+  findings.error('replicas-need-choice', containerName.range, message, say`Remove container_name, or run one replica.`);
 }
 
 function checkMode({ mode, ports, hostname, mac, name }: ServiceDraft, findings: Findings): void {
@@ -63,21 +64,21 @@ function checkMode({ mode, ports, hostname, mac, name }: ServiceDraft, findings:
   const [port] = ports;
   if (mode.kind === 'none' || mode.kind === 'host') {
     const why =
-      mode.kind === 'host' ? "the container uses the host's ports as they are" : 'the container has no network';
+      mode.kind === 'host' ? say`the container uses the host's ports as they are` : say`the container has no network`;
     if (port !== undefined) {
       findings.warning(
         'no-effect',
         port.source,
-        `Ports are not published with network_mode: ${mode.kind}: ${why}.`,
-        'Remove ports or network_mode.',
+        say`Ports are not published with network_mode: ${mode.kind}: ${why}.`,
+        say`Remove ports or network_mode.`,
       );
     }
     if (mac !== undefined) {
       findings.warning(
         'no-effect',
         mac.range,
-        `A MAC has no effect with network_mode: ${mode.kind}.`,
-        'Remove mac_address or network_mode.',
+        say`A MAC has no effect with network_mode: ${mode.kind}.`,
+        say`Remove mac_address or network_mode.`,
       );
     }
     return;
@@ -90,7 +91,7 @@ function checkMode({ mode, ports, hostname, mac, name }: ServiceDraft, findings:
   ];
   for (const [key, range] of wishes) {
     if (range === undefined) continue;
-    const message = `The service ${quoted(name.value)} shares the network of ${quoted(owner)} and cannot have ${key} of its own.`;
-    findings.error('conflicting-network-mode', range, message, `Move ${key} to ${quoted(owner)}.`);
+    const message = say`The service ${quoted(name.value)} shares the network of ${quoted(owner)} and cannot have ${key} of its own.`;
+    findings.error('conflicting-network-mode', range, message, say`Move ${key} to ${quoted(owner)}.`);
   }
 }

@@ -3,6 +3,7 @@
  * `${NAME:-default}`, `${NAME-default}`, `${NAME:?error}`, `${NAME?error}`, `${NAME:+other}`,
  * `${NAME+other}`, each nested at will, and `$$` for a dollar sign. Any other `$` means itself.
  */
+import { say, type Phrase } from '../model/phrase.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string>>;
@@ -10,7 +11,7 @@ export type Environment = Readonly<Record<string, string>>;
 /** What is wrong with a variable, at `start` up to `end` (0-based) of the text. */
 export interface VariableProblem {
   readonly kind: 'unset' | 'required' | 'malformed';
-  readonly message: string;
+  readonly message: Phrase;
   readonly start: number;
   readonly end: number;
 }
@@ -75,7 +76,7 @@ function expandAt(
 
 /** `${…}` from `start` up to `end`; `end` is 0 where the brace is not closed. */
 function expandBraces(piece: Piece, start: number, end: number, context: Context): string {
-  const malformed = (message: string): string => {
+  const malformed = (message: Phrase): string => {
     context.problems.push({
       kind: 'malformed',
       message,
@@ -84,12 +85,12 @@ function expandBraces(piece: Piece, start: number, end: number, context: Context
     });
     return '';
   };
-  if (end === 0) return malformed('A brace } is missing after ${.');
-  if (piece.depth >= deepest) return malformed('Variables are nested too deeply.');
+  if (end === 0) return malformed(say`A brace } is missing after \${.`);
+  if (piece.depth >= deepest) return malformed(say`Variables are nested too deeply.`);
   const inside = piece.text.slice(start + 2, end - 1);
   const parts = /^(?<name>[A-Za-z_]\w*)(?:(?<operator>:?[-?+])(?<word>[\s\S]*))?$/.exec(inside)?.groups;
   const name = parts?.['name'];
-  if (name === undefined) return malformed(`${JSON.stringify(`\${${inside}}`)} is not a variable.`);
+  if (name === undefined) return malformed(say`${JSON.stringify(`\${${inside}}`)} is not a variable.`);
   const operator = parts?.['operator'];
   if (operator === undefined) return valueOf(name, piece, start, end, context);
   const word = parts?.['word'] ?? '';
@@ -100,8 +101,10 @@ function expandBraces(piece: Piece, start: number, end: number, context: Context
   if (present) return value;
   const otherwise = expand(wordPiece, context);
   if (operator.endsWith('-')) return otherwise;
-  const why = otherwise === '' ? '' : `: ${otherwise}`;
-  const message = `The variable ${name} needs a value${why}.`;
+  const message =
+    otherwise === ''
+      ? say`The variable ${name} needs a value.`
+      : say`The variable ${name} needs a value: ${otherwise}.`;
   context.problems.push({ kind: 'required', message, start: piece.offset + start, end: piece.offset + end });
   return '';
 }
@@ -109,7 +112,7 @@ function expandBraces(piece: Piece, start: number, end: number, context: Context
 function valueOf(name: string, piece: Piece, start: number, end: number, context: Context): string {
   const value = lookUp(name, context.environment);
   if (value !== undefined) return value;
-  const message = `The variable ${name} is not set; nothing stands in its place.`;
+  const message = say`The variable ${name} is not set; nothing stands in its place.`;
   context.problems.push({ kind: 'unset', message, start: piece.offset + start, end: piece.offset + end });
   return '';
 }

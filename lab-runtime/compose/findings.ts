@@ -1,4 +1,5 @@
 /** Collects what is wrong in a lab file. */
+import { inEnglish, type Phrase } from '../model/phrase.ts';
 import type { Diagnostic, SourceRange } from '../model/source.ts';
 import type { DiagnosticCode } from './diagnosticCode.ts';
 
@@ -7,18 +8,28 @@ export class Findings {
   readonly #found: Diagnostic[] = [];
 
   /** The lab cannot be built as written. */
-  error(code: DiagnosticCode, range: SourceRange, message: string, remedy?: string): void {
-    this.#found.push({ severity: 'error', code, message, remedy, range });
+  error(code: DiagnosticCode, range: SourceRange, message: Phrase, remedy?: Phrase): void {
+    this.#add({ severity: 'error', code, range }, { message, remedy });
   }
 
   /** The lab can be built, but hardly as meant. */
-  warning(code: DiagnosticCode, range: SourceRange, message: string, remedy?: string): void {
-    this.#found.push({ severity: 'warning', code, message, remedy, range });
+  warning(code: DiagnosticCode, range: SourceRange, message: Phrase, remedy?: Phrase): void {
+    this.#add({ severity: 'warning', code, range }, { message, remedy });
   }
 
   /** Worth knowing; nothing is wrong. */
-  information(code: DiagnosticCode, range: SourceRange, message: string, remedy?: string): void {
-    this.#found.push({ severity: 'information', code, message, remedy, range });
+  information(code: DiagnosticCode, range: SourceRange, message: Phrase, remedy?: Phrase): void {
+    this.#add({ severity: 'information', code, range }, { message, remedy });
+  }
+
+  #add(what: Pick<Diagnostic, 'severity' | 'code' | 'range'>, phrases: Diagnostic['phrases']): void {
+    const { message, remedy } = phrases;
+    this.#found.push({
+      ...what,
+      message: inEnglish(message),
+      remedy: remedy === undefined ? undefined : inEnglish(remedy),
+      phrases,
+    });
   }
 
   /** True once an error was found. */

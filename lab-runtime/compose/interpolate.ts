@@ -1,4 +1,5 @@
 /** Replaces the variables in a tree's values; keys stay as they are, as in Compose. */
+import { say } from '../model/phrase.ts';
 import type { Findings } from './findings.ts';
 import { expandVariables, type Environment, type VariableProblem } from './expandVariables.ts';
 import { rangeWithin, type MappingNode, type ScalarNode, type TreeNode } from './tree.ts';
@@ -36,14 +37,14 @@ function reportProblem(problem: VariableProblem, scalar: ScalarNode, findings: F
         'unset-variable',
         range,
         problem.message,
-        'Set it in the environment or in .env, or give a default: ${NAME:-default}.',
+        say`Set it in the environment or in .env, or give a default: \${NAME:-default}.`,
       );
       break;
     case 'required':
-      findings.error('missing-variable', range, problem.message, 'Set it in the environment or in .env.');
+      findings.error('missing-variable', range, problem.message, say`Set it in the environment or in .env.`);
       break;
     case 'malformed':
-      findings.error('bad-variable', range, problem.message, 'Write ${NAME}, or $$ for a dollar sign.');
+      findings.error('bad-variable', range, problem.message, say`Write \${NAME}, or $$ for a dollar sign.`);
       break;
     default:
       problem.kind satisfies never;

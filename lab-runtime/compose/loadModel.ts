@@ -1,4 +1,5 @@
 /** One lab file with everything it extends and includes, as one tree. */
+import { say } from '../model/phrase.ts';
 import { dirname } from 'node:path';
 import type { Environment } from './expandVariables.ts';
 import { expectItems, expectText, expectTexts } from './expect.ts';
@@ -57,7 +58,7 @@ function loadInclude(item: TreeNode, from: OpenFile, context: LoadContext): Mapp
   };
   const pathNode = item.kind === 'mapping' ? field('path') : item;
   if (pathNode === undefined) {
-    findings.error('missing-key', item.range, 'An include must name a file.', 'Add path: FILE.');
+    findings.error('missing-key', item.range, say`An include must name a file.`, say`Add path: FILE.`);
     return undefined;
   }
   const paths = expectTexts(pathNode, 'include.path', findings);
@@ -84,8 +85,8 @@ function loadInclude(item: TreeNode, from: OpenFile, context: LoadContext): Mapp
 function openIncluded(named: ScalarNode, from: OpenFile, context: LoadContext): MappingNode | undefined {
   const file = resolvePath(named.text, dirname(from.file));
   if (from.chain.includes(file)) {
-    const message = `The file ${quoted(named.text)} includes itself: ${[...from.chain, file].join(' → ')}.`;
-    context.findings.error('include-cycle', named.range, message, 'Remove one include of the circle.');
+    const message = say`The file ${quoted(named.text)} includes itself: ${[...from.chain, file].join(' → ')}.`;
+    context.findings.error('include-cycle', named.range, message, say`Remove one include of the circle.`);
     return undefined;
   }
   const text = readNamedFile(file, named, context);
@@ -110,8 +111,8 @@ function includedEnvironment(
   return texts.reduce<Environment>((environment, { file, text }) => {
     if (text === undefined) return environment;
     const { variables, diagnostics } = parseEnvFile(text, { file, environment });
-    for (const { range, message, remedy } of diagnostics)
-      context.findings.error('bad-env-line', range, message, remedy);
+    for (const { range, phrases } of diagnostics)
+      context.findings.error('bad-env-line', range, phrases.message, phrases.remedy);
     return { ...variables, ...environment };
   }, from.environment);
 }

@@ -1,4 +1,5 @@
 /** Lays one Compose tree over another, as the Compose specification has it ("Merge"). */
+import { say } from '../model/phrase.ts';
 import type { Findings } from './findings.ts';
 import {
   describeNode,
@@ -36,8 +37,8 @@ function mergeTrees(base: TreeNode, over: TreeNode, path: readonly string[], fin
   const special = specials[path.map((part, index) => (index === 1 ? '*' : part)).join('.')];
   if (special !== undefined) return special(base, over, path, findings);
   if (base.kind !== over.kind) {
-    const message = `${path.at(-1) ?? 'This value'} is ${describeNode(over)} and cannot be laid over ${describeNode(base)}.`;
-    findings.error('cannot-merge', over.range, message, 'Use the same form in both places.');
+    const message = say`${path.at(-1) ?? say`This value`} is ${describeNode(over)} and cannot be laid over ${describeNode(base)}.`;
+    findings.error('cannot-merge', over.range, message, say`Use the same form in both places.`);
     return over;
   }
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeMappings(base, over, path, findings);

@@ -1,6 +1,7 @@
 /** `.env` files: the variables a lab file may use. */
 import { expandVariables, type Environment } from './expandVariables.ts';
 import type { Diagnostic } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import { Findings } from './findings.ts';
 
 const blankLine = /^[^\S\n]*(?:#[^\n]*)?(?:\n|$)/;
@@ -33,8 +34,8 @@ export function parseEnvFile(
       findings.error(
         'bad-env-line',
         range,
-        'This line is not NAME=value.',
-        'Write NAME=value, with closed quotes, and # before a comment.',
+        say`This line is not NAME=value.`,
+        say`Write NAME=value, with closed quotes, and # before a comment.`,
       );
     }
     line += consumed.split('\n').length - 1;

@@ -1,6 +1,7 @@
 /** Compose text to a lab: the one entry to this folder. */
 import type { Lab } from '../model/lab.ts';
 import type { Diagnostic } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import { checkAttachments } from './checkAttachments.ts';
 import { checkHostIps, checkHostPorts } from './checkHostPorts.ts';
 import { checkNetworks, gatewayOf } from './checkNetworks.ts';
@@ -59,7 +60,7 @@ export function parseLabFile(text: string, options: ParseOptions): ParsedLabFile
 
 function reportEmpty(file: string, findings: Findings): void {
   const range = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  findings.error('empty-file', range, 'The lab file is empty.', 'Begin with services: and one service below it.');
+  findings.error('empty-file', range, say`The lab file is empty.`, say`Begin with services: and one service below it.`);
 }
 
 function readLab(root: MappingNode, options: ParseOptions, context: LoadContext): Lab {
@@ -104,12 +105,12 @@ function activeServices(
   return all.filter(({ profiles, name }) => {
     if (profiles.length === 0 || chosen.includes('*') || profiles.some((profile) => chosen.includes(profile)))
       return true;
-    const message = `The service ${quoted(name.value)} does not start: its profile is ${profiles.join(', ')}.`;
+    const message = say`The service ${quoted(name.value)} does not start: its profile is ${profiles.join(', ')}.`;
     findings.information(
       'inactive-service',
       name.range,
       message,
-      `To start it, set COMPOSE_PROFILES=${profiles[0] ?? ''}.`,
+      say`To start it, set COMPOSE_PROFILES=${profiles[0] ?? ''}.`,
     );
     return false;
   });
@@ -138,8 +139,8 @@ function usedNetworks(
     findings.information(
       'unused-network',
       range,
-      `No service joins the network ${quoted(spec.key)}, so it is not made.`,
-      'Add it to the networks of a service.',
+      say`No service joins the network ${quoted(spec.key)}, so it is not made.`,
+      say`Add it to the networks of a service.`,
     );
     return false;
   });

@@ -9,6 +9,7 @@ import {
   type Cidr,
 } from '../model/address.ts';
 import { isMulticastMac, parseMac } from '../model/mac.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import { expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { quoted, type TreeNode } from './tree.ts';
@@ -22,7 +23,7 @@ export function readIpv4(node: TreeNode, what: string, findings: Findings): Plac
   findings.error(
     'bad-address',
     node.range,
-    `${what}: ${quoted(text.text)} is not an IPv4 address.`,
+    say`${what}: ${quoted(text.text)} is not an IPv4 address.`,
     addressRemedy(text.text),
   );
   return undefined;
@@ -37,8 +38,8 @@ export function readIpv6(node: TreeNode, what: string, findings: Findings): Plac
   findings.error(
     'bad-address',
     node.range,
-    `${what}: ${quoted(text.text)} is not an IPv6 address.`,
-    'Write an address like fd00:1::5.',
+    say`${what}: ${quoted(text.text)} is not an IPv6 address.`,
+    say`Write an address like fd00:1::5.`,
   );
   return undefined;
 }
@@ -59,9 +60,15 @@ export function readSubnet(node: TreeNode, what: string, findings: Findings): Pl
   const hostBits = parseInterfaceAddress(text);
   const [problem, remedy] =
     hostBits === undefined
-      ? ['is not an IPv4 network', 'Write a network with the length of its prefix, like 172.28.0.0/16.']
-      : ['is an address in a network, not a network', `Write ${formatCidr(hostBits.cidr)}.`];
-  findings.error('bad-subnet', node.range, `${what}: ${quoted(text)} ${problem}.`, remedy);
+      ? [
+          say`${what}: ${quoted(text)} is not an IPv4 network.`,
+          say`Write a network with the length of its prefix, like 172.28.0.0/16.`,
+        ]
+      : [
+          say`${what}: ${quoted(text)} is an address in a network, not a network.`,
+          say`Write ${formatCidr(hostBits.cidr)}.`,
+        ];
+  findings.error('bad-subnet', node.range, problem, remedy);
   return undefined;
 }
 
@@ -70,27 +77,27 @@ export function readMac(node: TreeNode, what: string, findings: Findings): Place
   const text = expectText(node, what, findings)?.text;
   if (text === undefined) return undefined;
   const mac = parseMac(text);
-  const problem = mac === undefined ? 'is not a MAC address' : macProblem(mac);
+  const problem = mac === undefined ? say`is not a MAC address` : macProblem(mac);
   if (mac !== undefined && problem === undefined) return { value: mac, range: node.range };
   findings.error(
     'bad-mac',
     node.range,
-    `${what}: ${quoted(text)} ${problem ?? ''}.`,
-    'Write six bytes, the first one even, like 02:42:ac:11:00:05.',
+    say`${what}: ${quoted(text)} ${problem ?? ''}.`,
+    say`Write six bytes, the first one even, like 02:42:ac:11:00:05.`,
   );
   return undefined;
 }
 
-function macProblem(mac: string): string | undefined {
-  if (isMulticastMac(mac)) return 'is a group address (its first byte is odd), which no interface can have';
-  return mac === '00:00:00:00:00:00' ? 'is all zeros' : undefined;
+function macProblem(mac: string): Phrase | undefined {
+  if (isMulticastMac(mac)) return say`is a group address (its first byte is odd), which no interface can have`;
+  return mac === '00:00:00:00:00:00' ? say`is all zeros` : undefined;
 }
 
-function addressRemedy(text: string): string {
+function addressRemedy(text: string): Phrase {
   const withPrefix = parseInterfaceAddress(text);
-  if (withPrefix !== undefined) return `Leave out the prefix length: ${withPrefix.address}.`;
-  if (/^0\d|\.0\d/.test(text)) return 'Write each number without leading zeros.';
+  if (withPrefix !== undefined) return say`Leave out the prefix length: ${withPrefix.address}.`;
+  if (/^0\d|\.0\d/.test(text)) return say`Write each number without leading zeros.`;
   return parseIpv6Address(text) === undefined
-    ? 'Write four numbers from 0 to 255, like 172.28.0.5.'
-    : 'Write an IPv4 address, like 172.28.0.5.';
+    ? say`Write four numbers from 0 to 255, like 172.28.0.5.`
+    : say`Write an IPv4 address, like 172.28.0.5.`;
 }

@@ -1,4 +1,5 @@
 /** `services.*.networks`: a list of keys, or a mapping with what each attachment asks for. */
+import { say } from '../model/phrase.ts';
 import type { AttachmentDraft } from './draft.ts';
 import { expectEntries, expectInteger, expectMapping, expectText, expectTexts, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -13,14 +14,14 @@ export function readAttachments(node: TreeNode, findings: Findings): readonly At
   }
   const seen = new Set<string>();
   return node.items.flatMap((item) => {
-    const text = expectText(item, 'An item of networks', findings);
+    const text = expectText(item, say`An item of ${'networks'}`, findings);
     if (text === undefined) return [];
     if (seen.has(text.text)) {
       findings.error(
         'duplicate-network',
         item.range,
-        `The network ${quoted(text.text)} is already in the list.`,
-        'Remove one of the two.',
+        say`The network ${quoted(text.text)} is already in the list.`,
+        say`Remove one of the two.`,
       );
       return [];
     }
@@ -40,10 +41,10 @@ const int32 = { from: -2_147_483_648, to: 2_147_483_647 };
 function readAttachment(entry: Entry, findings: Findings): AttachmentDraft | undefined {
   const network = { value: entry.key, range: entry.keyRange };
   if (isNull(entry.value)) return bare(network);
-  const wish = expectMapping(entry.value, `The attachment to ${quoted(entry.key)}`, findings);
+  const wish = expectMapping(entry.value, say`The attachment to ${quoted(entry.key)}`, findings);
   if (wish === undefined) return undefined;
   for (const { key, keyRange } of wish.entries.filter((each) => notBuilt.includes(each.key))) {
-    findings.information('not-built', keyRange, `${key} is not built yet; the lab goes without it.`);
+    findings.information('not-built', keyRange, say`${key} is not built yet; the lab goes without it.`);
   }
   return {
     network,

@@ -1,4 +1,5 @@
 /** `command` and `entrypoint`: an argument array, or text that Compose splits into one without a shell. */
+import { say } from '../model/phrase.ts';
 import { parse } from 'shell-quote';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -8,7 +9,7 @@ import { isNull, quoted, type ScalarNode, type TreeNode } from './tree.ts';
 export function readCommand(node: TreeNode, what: string, findings: Findings): readonly string[] | undefined {
   if (isNull(node)) return undefined;
   if (node.kind === 'sequence') {
-    const items = node.items.map((item) => expectText(item, `An item of ${what}`, findings)?.text ?? '');
+    const items = node.items.map((item) => expectText(item, say`An item of ${what}`, findings)?.text ?? '');
     return items.length === 0 ? undefined : items;
   }
   const text = expectText(node, what, findings);
@@ -36,18 +37,23 @@ function splitWords(text: ScalarNode, what: string, findings: Findings): readonl
     if (typeof word === 'string') {
       words.push(masks.reduce((all, [plain, mask]) => all.replaceAll(mask, plain), word));
     } else if ('op' in word) {
-      const message = `${what} is not run by a shell: Compose drops ${quoted(word.op)} and what follows.`;
+      const message = say`${what} is not run by a shell: Compose drops ${quoted(word.op)} and what follows.`;
       findings.warning(
         'shell-operator',
         text.range,
         message,
-        'Write ["sh", "-c", "…"], or put the operator in quotes.',
+        say`Write ["sh", "-c", "…"], or put the operator in quotes.`,
       );
       return words;
     }
   }
   if (hasOpenQuote(text.text)) {
-    findings.error('open-quote', text.range, `A quote in ${what} is not closed.`, 'Close the quote, or write a list.');
+    findings.error(
+      'open-quote',
+      text.range,
+      say`A quote in ${what} is not closed.`,
+      say`Close the quote, or write a list.`,
+    );
   }
   return words;
 }

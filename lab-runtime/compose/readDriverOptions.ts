@@ -1,4 +1,5 @@
 /** `networks.*.driver_opts`: options of Docker's bridge driver (moby: libnetwork/netlabel and drivers/bridge/labels). */
+import { say } from '../model/phrase.ts';
 import { expectBoolean, expectEntries, expectInteger, expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { checkName, nameRules } from './names.ts';
@@ -51,7 +52,7 @@ function readOption(entry: Entry, findings: Findings, ignored: Set<string>): Dri
     findings.information(
       'not-built',
       entry.keyRange,
-      `The option ${entry.key} is not built yet; the lab goes without it.`,
+      say`The option ${entry.key} is not built yet; the lab goes without it.`,
     );
   } else ignored.add(`networks.*.driver_opts.${entry.key}`);
   return {};
@@ -61,13 +62,13 @@ function readBridgeName(value: TreeNode, key: string, findings: Findings): Drive
   const text = expectText(value, key, findings);
   if (text === undefined) return {};
   const bridgeName = { value: text.text, range: text.range };
-  if (!checkName(bridgeName, { ...nameRules.interface, what: 'bridge name' }, findings)) return {};
+  if (!checkName(bridgeName, { ...nameRules.interface, what: say`bridge name` }, findings)) return {};
   if (!takenBridgeNames.has(text.text)) return { bridgeName };
   findings.error(
     'reserved-name',
     text.range,
-    `A bridge cannot be called ${text.text}.`,
-    'Choose another name, like br-front.',
+    say`A bridge cannot be called ${text.text}.`,
+    say`Choose another name, like br-front.`,
   );
   return {};
 }

@@ -1,4 +1,5 @@
 /** `extra_hosts` and `dns`: what a container finds in its hosts file and resolver configuration. */
+import { say } from '../model/phrase.ts';
 import { expectTexts, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { checkName, nameRules } from './names.ts';
@@ -29,20 +30,20 @@ export function readExtraHosts(node: TreeNode, findings: Findings): readonly Ext
         findings,
       );
     }
-    findings.error('bad-address', range, `${quoted(text)} names no address.`, 'Write NAME:ADDRESS.');
+    findings.error('bad-address', range, say`${quoted(text)} names no address.`, say`Write NAME:ADDRESS.`);
     return [];
   });
 }
 
 function makeHost(name: Placed<string>, address: Placed<string>, findings: Findings): readonly ExtraHost[] {
-  const known = checkName(name, { ...nameRules.alias, what: 'host name' }, findings);
+  const known = checkName(name, { ...nameRules.alias, what: say`host name` }, findings);
   const parsed = address.value === 'host-gateway' ? address.value : readAnyAddress(address.value);
   if (parsed === undefined) {
     findings.error(
       'bad-address',
       address.range,
-      `${quoted(address.value)} is not an address.`,
-      'Write an IP address, or host-gateway.',
+      say`${quoted(address.value)} is not an address.`,
+      say`Write an IP address, or host-gateway.`,
     );
   }
   return known && parsed !== undefined ? [{ name: name.value, address: parsed }] : [];
@@ -56,8 +57,8 @@ export function readDns(node: TreeNode, findings: Findings): readonly string[] {
     findings.error(
       'bad-address',
       range,
-      `${quoted(text)} is not the address of a name server.`,
-      'Write an IP address.',
+      say`${quoted(text)} is not the address of a name server.`,
+      say`Write an IP address.`,
     );
     return [];
   });

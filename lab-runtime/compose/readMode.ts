@@ -1,5 +1,6 @@
 /** `network_mode` and `networks`: where a service's network namespace comes from. */
 import type { SourceRange } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import type { AttachmentDraft, ModeDraft } from './draft.ts';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -42,16 +43,16 @@ function parseMode(text: ScalarNode, findings: Findings): ModeDraft {
       findings.error(
         'unknown-network-mode',
         range,
-        `${quoted(text.text)} is not a network mode.`,
-        'Use bridge, none, host, service:NAME or container:NAME; networks of the file go under networks:.',
+        say`${quoted(text.text)} is not a network mode.`,
+        say`Use bridge, none, host, service:NAME or container:NAME; networks of the file go under networks:.`,
       );
       return { kind: 'none', range };
   }
 }
 
 function reportConflict(mode: ScalarNode, networks: Entry, findings: Findings): void {
-  const message = `A service with network_mode: ${mode.text} cannot have networks as well.`;
-  findings.error('conflicting-network-mode', networks.keyRange, message, 'Remove network_mode or networks.');
+  const message = say`A service with network_mode: ${mode.text} cannot have networks as well.`;
+  findings.error('conflicting-network-mode', networks.keyRange, message, say`Remove network_mode or networks.`);
   if (mode.text !== 'bridge' && mode.text !== 'default') return;
   for (const attachment of readAttachments(networks.value, findings)) reportDefaultBridgeWishes(attachment, findings);
 }
@@ -61,11 +62,11 @@ export function reportDefaultBridgeWishes({ ipv4, ipv6, aliases }: AttachmentDra
   const address = ipv4 ?? ipv6;
   const [alias] = aliases;
   if (address !== undefined) {
-    const message = `Docker gives no wished address (${address.value}) on its default bridge.`;
-    findings.error('default-bridge-address', address.range, message, 'Use a network of your own with a subnet.');
+    const message = say`Docker gives no wished address (${address.value}) on its default bridge.`;
+    findings.error('default-bridge-address', address.range, message, say`Use a network of your own with a subnet.`);
   }
   if (alias !== undefined) {
-    const message = `Docker knows no aliases (${alias.value}) on its default bridge.`;
-    findings.error('default-bridge-aliases', alias.range, message, 'Use a network of your own.');
+    const message = say`Docker knows no aliases (${alias.value}) on its default bridge.`;
+    findings.error('default-bridge-aliases', alias.range, message, say`Use a network of your own.`);
   }
 }

@@ -1,5 +1,6 @@
 /** The top-level `networks:`. */
 import type { LabNetwork } from '../model/lab.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import type { NetworkDraft } from './draft.ts';
 import { expectBoolean, expectEntries, expectMapping, expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -46,7 +47,7 @@ function readNetwork(entry: Entry, context: NetworkContext): NetworkDraft | unde
   const empty: MappingNode = { kind: 'mapping', entries: [], range: entry.keyRange };
   const mapping = isNull(entry.value)
     ? empty
-    : expectMapping(entry.value, `The network ${quoted(entry.key)}`, findings);
+    : expectMapping(entry.value, say`The network ${quoted(entry.key)}`, findings);
   if (mapping === undefined || !known) return undefined;
   checkKind(mapping, findings);
   return makeDraft(entry, mapping, context);
@@ -89,11 +90,11 @@ function reportFamilies(
   findings: Findings,
 ): void {
   if (wish.ipv6 !== undefined) {
-    const message = 'IPv6 networks are not built yet; the IPv4 part is.';
-    findings.warning('ipv6-not-built', wish.ipv6.range, message, 'Nothing needs to be changed for the IPv4 part.');
+    const message = say`IPv6 networks are not built yet; the IPv4 part is.`;
+    findings.warning('ipv6-not-built', wish.ipv6.range, message, say`Nothing needs to be changed for the IPv4 part.`);
   }
   if (wish.ipv4 === false) {
-    const message = 'Networks without IPv4 are not built yet; this one gets an IPv4 subnet.';
+    const message = say`Networks without IPv4 are not built yet; this one gets an IPv4 subnet.`;
     findings.warning('not-built', wish.entry.keyRange, message);
   }
 }
@@ -103,32 +104,31 @@ function readName(entry: Entry, mapping: MappingNode, { labName, findings }: Net
   const name = readKey(mapping, 'name', (value) => expectName(value, nameRules.network, findings));
   if (name === undefined) return implicit;
   if (['bridge', 'host', 'none'].includes(name.value)) {
-    const message = `Docker has a network ${name.value} of its own.`;
-    findings.error('reserved-name', name.range, message, 'Choose another name.');
+    const message = say`Docker has a network ${name.value} of its own.`;
+    findings.error('reserved-name', name.range, message, say`Choose another name.`);
     return implicit;
   }
   return name;
 }
 
-const driverRemedies: Readonly<Record<string, string>> = {
-  host: 'Use network_mode: host in the service instead.',
-  none: 'Use network_mode: none in the service instead.',
-  null: 'Use network_mode: none in the service instead.',
-  overlay: 'On one host a bridge network does the same: use driver: bridge.',
+const driverRemedies: Readonly<Record<string, Phrase>> = {
+  host: say`Use network_mode: host in the service instead.`,
+  none: say`Use network_mode: none in the service instead.`,
+  null: say`Use network_mode: none in the service instead.`,
+  overlay: say`On one host a bridge network does the same: use driver: bridge.`,
 };
 
 function checkKind(mapping: MappingNode, findings: Findings): void {
   const name = readKey(mapping, 'driver', (value) => expectText(value, 'driver', findings));
   if (name !== undefined && !['bridge', 'default', ''].includes(name.text)) {
     const remedy = Object.hasOwn(driverRemedies, name.text) ? driverRemedies[name.text] : undefined;
-    const message = `A lab builds bridge networks; the driver ${quoted(name.text)} is not built.`;
-    findings.error('unsupported-driver', name.range, message, remedy ?? 'Use driver: bridge, or remove the line.');
+    const message = say`A lab builds bridge networks; the driver ${quoted(name.text)} is not built.`;
+    findings.error('unsupported-driver', name.range, message, remedy ?? say`Use driver: bridge, or remove the line.`);
   }
   const external = entryOf(mapping, 'external');
   if (external === undefined || isNull(external.value)) return;
   if (external.value.kind !== 'mapping' && expectBoolean(external.value, 'external', findings) !== true) return;
-  const message = 'A lab has no networks from outside itself, so an external network cannot be found.';
-  const remedy =
-    "Remove external, and the lab makes the network; for Docker's default bridge use network_mode: bridge in the service.";
+  const message = say`A lab has no networks from outside itself, so an external network cannot be found.`;
+  const remedy = say`Remove external, and the lab makes the network; for Docker's default bridge use network_mode: bridge in the service.`;
   findings.error('external-network', external.keyRange, message, remedy);
 }

@@ -1,6 +1,7 @@
 /** `x-lab.outside`: peers beyond the host's uplink, from which published ports are tried. */
 import { cidrsOverlap, formatCidr, nthAddress, type InterfaceAddress4 } from '../model/address.ts';
 import type { ContainerPort, OutsidePeer } from '../model/lab.ts';
+import { say, type PhrasePart } from '../model/phrase.ts';
 import { expectEntries, expectMapping, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { checkName, nameRules } from './names.ts';
@@ -24,15 +25,15 @@ export function defaultPeer({ address: host, cidr }: InterfaceAddress4, takenNam
 
 /** The peers in file order, each with an address of its own on the host's uplink. */
 export function readOutside(node: TreeNode, host: InterfaceAddress4, findings: Findings): readonly PeerDraft[] {
-  const taken = new Map([[host.address, 'the host']]);
+  const taken = new Map<string, PhrasePart>([[host.address, say`the host`]]);
   return expectEntries(node, 'x-lab.outside', findings).flatMap((entry) => {
     const peer = readPeer(entry, host, findings);
     if (peer === undefined) return [];
     const [address = ''] = peer.address.split('/');
     const owner = taken.get(address);
     if (owner !== undefined) {
-      const message = `The address ${address} of ${peer.name} is already that of ${owner}.`;
-      findings.error('duplicate-address', entry.value.range, message, 'Choose another address.');
+      const message = say`The address ${address} of ${peer.name} is already that of ${owner}.`;
+      findings.error('duplicate-address', entry.value.range, message, say`Choose another address.`);
     }
     taken.set(address, peer.name);
     return [peer];
@@ -58,7 +59,7 @@ function readPeer(entry: Entry, host: InterfaceAddress4, findings: Findings): Pe
 
 function checkPeerName({ key, keyRange }: Entry, findings: Findings): boolean {
   if (key !== 'host') return checkName({ value: key, range: keyRange }, nameRules.outside, findings);
-  findings.error('reserved-name', keyRange, "The name host is the lab host's own.", 'Choose another name.');
+  findings.error('reserved-name', keyRange, say`The name host is the lab host's own.`, say`Choose another name.`);
   return false;
 }
 
@@ -70,14 +71,16 @@ function readPeerAddress(
 ): InterfaceAddress4 | undefined {
   const node = valueOf(peer, 'address');
   if (node === undefined) {
-    const message = `The outside peer ${quoted(key)} needs an address.`;
-    findings.error('missing-key', keyRange, message, `Add address: an address in ${formatCidr(host.cidr)}.`);
+    const message = say`The outside peer ${quoted(key)} needs an address.`;
+    findings.error('missing-key', keyRange, message, say`Add address: an address in ${formatCidr(host.cidr)}.`);
     return undefined;
   }
   const address = readUplinkAddress(node, `x-lab.outside.${key}.address`, findings);
   if (address === undefined || formatCidr(address.cidr) === formatCidr(host.cidr)) return address;
-  const how = cidrsOverlap(address.cidr, host.cidr) ? 'has another prefix length than' : 'is outside';
-  const message = `The peer's network ${formatCidr(address.cidr)} ${how} the host's uplink ${formatCidr(host.cidr)}.`;
-  findings.error('address-outside-subnet', node.range, message, `Choose an address in ${formatCidr(host.cidr)}.`);
+  const [own, uplink] = [formatCidr(address.cidr), formatCidr(host.cidr)];
+  const message = cidrsOverlap(address.cidr, host.cidr)
+    ? say`The peer's network ${own} has another prefix length than the host's uplink ${uplink}.`
+    : say`The peer's network ${own} is outside the host's uplink ${uplink}.`;
+  findings.error('address-outside-subnet', node.range, message, say`Choose an address in ${formatCidr(host.cidr)}.`);
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** `ports:`, short and long form, and `expose:`. */
 import type { ContainerPort } from '../model/lab.ts';
 import type { SourceRange } from '../model/source.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import type { PortDraft } from './draft.ts';
 import { expectItems, expectText, type Placed } from './expect.ts';
 import type { Findings } from './findings.ts';
@@ -32,11 +33,11 @@ export function readPorts(node: TreeNode, findings: Findings): readonly PortDraf
 /** The ports a service listens at without publishing them: `80`, `53/udp`, `8000-8010`. */
 export function readExposedPorts(node: TreeNode, what: string, findings: Findings): readonly Placed<ContainerPort>[] {
   return readBounded(expectItems(node, what, findings), findings, (item) => {
-    const text = expectText(item, `An item of ${what}`, findings);
+    const text = expectText(item, say`An item of ${what}`, findings);
     if (text === undefined) return [];
     const [port = '', protocolText = 'tcp', ...more] = text.text.split('/');
-    const numbers = more.length > 0 ? `${quoted(text.text)} is not a port` : parsePortRange(port, 1);
-    if (typeof numbers === 'string') return badPort(item.range, numbers, findings);
+    const numbers = more.length > 0 ? say`${quoted(text.text)} is not a port.` : parsePortRange(port, 1);
+    if ('template' in numbers) return badPort(item.range, numbers, findings);
     const protocol = parseProtocol(protocolText);
     if (protocol === undefined) return badProtocol(item.range, protocolText, findings);
     return portsOf(numbers).map((value) => ({ value: { port: value, protocol }, range: item.range }));
@@ -56,8 +57,8 @@ function readBounded<T>(
     findings.error(
       'too-complex',
       item.range,
-      `With this item the service has more than ${mostPorts} ports.`,
-      'Use smaller ranges.',
+      say`With this item the service has more than ${mostPorts} ports.`,
+      say`Use smaller ranges.`,
     );
     return [];
   }
@@ -66,13 +67,13 @@ function readBounded<T>(
 
 /** `[[IP:][HOST]:]CONTAINER[/PROTOCOL]` (docker/go-connections: nat.ParsePortSpec). */
 function readShortPort(item: TreeNode, findings: Findings): WrittenPort | undefined {
-  const text = expectText(item, 'An item of ports', findings);
+  const text = expectText(item, say`An item of ${'ports'}`, findings);
   if (text === undefined) return undefined;
   warnOfBase60(text, findings);
   const pattern = /^(?:(?:(?<ip>\[[^\]]*\]|[^[\]]*):)?(?<host>[^:/]*):)?(?<target>[^:/]*)(?:\/(?<protocol>[^/]*))?$/;
   const parts = pattern.exec(text.text)?.groups;
   if (parts === undefined) {
-    badPort(item.range, `${quoted(text.text)} is not a port mapping`, findings);
+    badPort(item.range, say`${quoted(text.text)} is not a port mapping.`, findings);
     return undefined;
   }
   const { ip = '', host = '', target = '', protocol = 'tcp' } = parts;
@@ -85,7 +86,12 @@ function readLongPort(item: MappingNode, findings: Findings): WrittenPort | unde
     return value === undefined ? otherwise : expectText(value, `ports.${key}`, findings)?.text;
   };
   if (valueOf(item, 'target') === undefined) {
-    findings.error('missing-key', item.range, "A published port must name the container's port.", 'Add target: PORT.');
+    findings.error(
+      'missing-key',
+      item.range,
+      say`A published port must name the container's port.`,
+      say`Add target: PORT.`,
+    );
     return undefined;
   }
   const hostIp = text('host_ip', '');
@@ -100,17 +106,17 @@ function readLongPort(item: MappingNode, findings: Findings): WrittenPort | unde
 function toWishes(written: WrittenPort, findings: Findings): readonly PortDraft[] {
   const { range, hostIp } = written;
   const target = parsePortRange(written.target, 1);
-  if (typeof target === 'string') return badPort(range, target, findings);
+  if ('template' in target) return badPort(range, target, findings);
   const published = written.published === '' ? undefined : parsePortRange(written.published, 0);
-  if (typeof published === 'string') return badPort(range, published, findings);
+  if (published !== undefined && 'template' in published) return badPort(range, published, findings);
   const protocol = parseProtocol(written.protocol);
   if (protocol === undefined) return badProtocol(range, written.protocol, findings);
   const address = hostIp === '' ? undefined : readAnyAddress(hostIp);
   if (hostIp === '' || address !== undefined) {
     return pair({ hostIp: address, target, published, protocol, source: range }, findings);
   }
-  const message = `${quoted(hostIp)} is not an address of the host.`;
-  findings.error('bad-address', range, message, 'Write IP:HOST:CONTAINER, like 127.0.0.1:8080:80.');
+  const message = say`${quoted(hostIp)} is not an address of the host.`;
+  findings.error('bad-address', range, message, say`Write IP:HOST:CONTAINER, like 127.0.0.1:8080:80.`);
   return [];
 }
 
@@ -124,9 +130,10 @@ interface PortItem extends Pick<PortDraft, 'hostIp' | 'protocol' | 'source'> {
 function pair({ target, published, ...item }: PortItem, findings: Findings): readonly PortDraft[] {
   if (published === undefined) return portsOf(target).map((containerPort) => ({ ...item, containerPort }));
   if (published.first === 0) {
-    if (published.last > 0) return badPort(item.source, `the port range 0-${published.last} begins with 0`, findings);
-    const message = 'Docker reads the host port 0 as "choose one".';
-    findings.warning('host-port-zero', item.source, message, 'Leave the host port out, if that is meant.');
+    if (published.last > 0)
+      return badPort(item.source, say`The port range 0-${published.last} begins with 0.`, findings);
+    const message = say`Docker reads the host port 0 as "choose one".`;
+    findings.warning('host-port-zero', item.source, message, say`Leave the host port out, if that is meant.`);
     return pair({ ...item, target, published: undefined }, findings);
   }
   if (rangeLength(target) === 1) return [{ ...item, containerPort: target.first, hostPorts: published }];
@@ -134,8 +141,8 @@ function pair({ target, published, ...item }: PortItem, findings: Findings): rea
     const hostPorts = portsOf(published).map((port) => ({ first: port, last: port }));
     return portsOf(target).map((containerPort, index) => ({ ...item, containerPort, hostPorts: hostPorts[index] }));
   }
-  const message = `The port ranges differ in length: ${rangeLength(published)} host ports for ${rangeLength(target)} container ports.`;
-  findings.error('port-range-mismatch', item.source, message, 'Write as many host ports as container ports.');
+  const message = say`The port ranges differ in length: ${rangeLength(published)} host ports for ${rangeLength(target)} container ports.`;
+  findings.error('port-range-mismatch', item.source, message, say`Write as many host ports as container ports.`);
   return [];
 }
 
@@ -146,19 +153,18 @@ function portsOf({ first, last }: PortRange): readonly number[] {
 /** YAML 1.1 reads a plain 22:22 as the base-60 number 1342. */
 function warnOfBase60(text: ScalarNode, findings: Findings): void {
   if (!text.plain || !/^[1-9]\d*(?::[0-5]?\d)+$/.test(text.text)) return;
-  const message = `Some YAML readers take ${text.text} without quotes for a number in base 60.`;
-  findings.warning('unquoted-port', text.range, message, `Write "${text.text}".`);
+  const message = say`Some YAML readers take ${text.text} without quotes for a number in base 60.`;
+  findings.warning('unquoted-port', text.range, message, say`Write "${text.text}".`);
 }
 
-function badPort(range: SourceRange, problem: string, findings: Findings): readonly [] {
-  const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
-  const remedy = 'Write "8080:80", "80", "127.0.0.1:8080:80" or "53:53/udp"; ports go from 1 to 65535.';
-  findings.error('bad-port', range, message, remedy);
+function badPort(range: SourceRange, problem: Phrase, findings: Findings): readonly [] {
+  const remedy = say`Write "8080:80", "80", "127.0.0.1:8080:80" or "53:53/udp"; ports go from 1 to 65535.`;
+  findings.error('bad-port', range, problem, remedy);
   return [];
 }
 
 function badProtocol(range: SourceRange, protocol: string, findings: Findings): readonly [] {
-  const message = `${quoted(protocol)} is not a protocol of published ports.`;
-  findings.error('bad-protocol', range, message, 'Use tcp, udp or sctp.');
+  const message = say`${quoted(protocol)} is not a protocol of published ports.`;
+  findings.error('bad-protocol', range, message, say`Use tcp, udp or sctp.`);
   return [];
 }

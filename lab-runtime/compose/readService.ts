@@ -1,5 +1,6 @@
 /** One service of `services:`. */
 import type { ContainerPort } from '../model/lab.ts';
+import { say } from '../model/phrase.ts';
 import type { ServiceDraft } from './draft.ts';
 import {
   expectEntries,
@@ -42,10 +43,10 @@ function readService(entry: Entry, environment: Environment, findings: Findings)
   const empty: MappingNode = { kind: 'mapping', entries: [], range: entry.keyRange };
   const service = isNull(entry.value)
     ? empty
-    : expectMapping(entry.value, `The service ${quoted(entry.key)}`, findings);
+    : expectMapping(entry.value, say`The service ${quoted(entry.key)}`, findings);
   if (service === undefined || !known) return undefined;
   for (const { key, keyRange } of service.entries.filter((each) => notBuilt.includes(each.key))) {
-    findings.information('not-built', keyRange, `${key} is not built yet; the lab goes without it.`);
+    findings.information('not-built', keyRange, say`${key} is not built yet; the lab goes without it.`);
   }
   const read = <T>(key: string, reader: (value: TreeNode) => T) => readKey(service, key, reader);
   return {
@@ -81,8 +82,8 @@ function readReplicas(service: MappingNode, name: Placed<string>, findings: Find
   const scale = count(service, 'scale', 'scale');
   const wished = count(deploy, 'replicas', 'deploy.replicas');
   if (scale !== undefined && wished !== undefined && scale.value !== wished.value) {
-    const message = `scale (${scale.value}) and deploy.replicas (${wished.value}) differ.`;
-    findings.error('conflicting-replicas', scale.range, message, 'Keep one of the two.');
+    const message = say`scale (${scale.value}) and deploy.replicas (${wished.value}) differ.`;
+    findings.error('conflicting-replicas', scale.range, message, say`Keep one of the two.`);
   }
   return scale ?? wished ?? { value: 1, range: name.range };
 }
@@ -97,7 +98,7 @@ function readArguments(service: MappingNode, findings: Findings): readonly strin
 /** `SERVICE` or `SERVICE:ALIAS`. */
 function readLinks(node: TreeNode, findings: Findings): ServiceDraft['links'] {
   return expectItems(node, 'links', findings).flatMap((item) => {
-    const text = expectText(item, 'An item of links', findings)?.text;
+    const text = expectText(item, say`An item of ${'links'}`, findings)?.text;
     if (text === undefined) return [];
     const colon = text.indexOf(':');
     const service = colon < 0 ? text : text.slice(0, colon);
@@ -116,7 +117,7 @@ function readDependencies(node: TreeNode, findings: Findings): ServiceDraft['dep
     });
   }
   return expectItems(node, 'depends_on', findings).flatMap((item) => {
-    const text = expectText(item, 'An item of depends_on', findings);
+    const text = expectText(item, say`An item of ${'depends_on'}`, findings);
     return text === undefined ? [] : [{ value: text.text, range: item.range, required: true }];
   });
 }

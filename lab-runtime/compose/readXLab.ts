@@ -1,5 +1,6 @@
 /** `x-lab`: what only a lab knows: whose rules to build, the host's uplink, peers outside. */
 import type { InterfaceAddress4 } from '../model/address.ts';
+import { say } from '../model/phrase.ts';
 import { expectItems, expectMapping, expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { checkXLabKeys, readUplinkAddress } from './readUplink.ts';
@@ -42,8 +43,8 @@ function readDocker(node: TreeNode, findings: Findings): string | undefined {
   const version = expectText(node, 'x-lab.docker', findings);
   const built = builtVersions.find((each) => each === version?.text);
   if (version === undefined || built !== undefined) return built;
-  const message = `The rules of Docker ${quoted(version.text)} are not built yet.`;
-  findings.error('unsupported-docker', version.range, message, `Write docker: "${builtVersions.join('" or "')}".`);
+  const message = say`The rules of Docker ${quoted(version.text)} are not built yet.`;
+  findings.error('unsupported-docker', version.range, message, say`Write docker: "${builtVersions.join('" or "')}".`);
   return undefined;
 }
 

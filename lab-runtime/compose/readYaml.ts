@@ -1,6 +1,7 @@
 /** YAML text to a tree with places: aliases and merge keys followed, each key once. Never throws. */
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { SourceRange } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import type { Findings } from './findings.ts';
 import { quoted, type Entry, type MappingNode, type MergeTag, type ScalarNode, type TreeNode } from './tree.ts';
 import { reportSyntax } from './reportSyntax.ts';
@@ -51,7 +52,7 @@ class TreeReader {
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return { node: nothing(this.#place.range(0, 0)), size: 1 };
     const range = this.#range(node.range);
     if (depth > deepest) {
-      this.#findings.error('too-complex', range, 'The values are nested too deeply.', 'Use fewer levels.');
+      this.#findings.error('too-complex', range, say`The values are nested too deeply.`, say`Use fewer levels.`);
       return { node: nothing(range), size: 1 };
     }
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, 'open');
@@ -80,8 +81,8 @@ class TreeReader {
     this.#findings.error(
       'too-complex',
       range,
-      `The aliases in this value expand to more than ${mostNodes} values.`,
-      'Use fewer aliases.',
+      say`The aliases in this value expand to more than ${mostNodes} values.`,
+      say`Use fewer aliases.`,
     );
     return { node: nothing(range), size: 1 };
   }
@@ -91,9 +92,14 @@ class TreeReader {
     if (typeof target === 'object') return target;
     const problem =
       target === 'open'
-        ? `The alias *${name} stands inside its own anchor &${name}.`
-        : `There is no anchor &${name} above this alias.`;
-    this.#findings.error('unknown-anchor', range, problem, `Write &${name} at the value to repeat, before *${name}.`);
+        ? say`The alias *${name} stands inside its own anchor &${name}.`
+        : say`There is no anchor &${name} above this alias.`;
+    this.#findings.error(
+      'unknown-anchor',
+      range,
+      problem,
+      say`Write &${name} at the value to repeat, before *${name}.`,
+    );
     return { node: nothing(range), size: 1 };
   }
 
@@ -133,7 +139,7 @@ class TreeReader {
     const keyNode = isTextKey(scalar) ? scalar : undefined;
     if (keyNode === undefined) {
       const range = isMap(key) || isSeq(key) ? this.#range(key.range) : this.#place.range(0, 0);
-      this.#findings.error('malformed-yaml', range, 'A key must be one word.', 'Write `key: value`.');
+      this.#findings.error('malformed-yaml', range, say`A key must be one word.`, say`Write \`key: value\`.`);
       return { entry: undefined, mergeKey: false, size: 1 };
     }
     const { node, size } = this.#sized(pair.value, depth + 1);
@@ -149,12 +155,12 @@ class TreeReader {
       entries.set(entry.key, entry);
       return;
     }
-    const where = `line ${first.keyRange.line}`;
+    const where = say`line ${first.keyRange.line}`;
     this.#findings.error(
       'duplicate-key',
       entry.keyRange,
-      `The key ${quoted(entry.key)} is already given in ${where}.`,
-      `Remove one of the two, or put their contents together.`,
+      say`The key ${quoted(entry.key)} is already given in ${where}.`,
+      say`Remove one of the two, or put their contents together.`,
     );
   }
 
@@ -167,8 +173,8 @@ class TreeReader {
       this.#findings.error(
         'malformed-yaml',
         source.range,
-        'The merge key << takes a mapping, or a list of mappings.',
-        'Write <<: *anchor.',
+        say`The merge key << takes a mapping, or a list of mappings.`,
+        say`Write <<: *anchor.`,
       );
       return [];
     });

@@ -1,5 +1,6 @@
 /** Which services start before which: `depends_on`, links, and the owner of a shared namespace. */
 import type { SourceRange } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import { containerNames, networkKeys } from './checkServices.ts';
 import type { DiagnosticCode } from './diagnosticCode.ts';
 import type { ServiceDraft } from './draft.ts';
@@ -52,12 +53,12 @@ class NameResolver {
       this.#findings.error(
         code,
         range,
-        `There is no service ${quoted(value)}.`,
-        suggestRemedy(value, [...this.#all.keys()], 'Declare it under services:.'),
+        say`There is no service ${quoted(value)}.`,
+        suggestRemedy(value, [...this.#all.keys()], say`Declare it under services:.`),
       );
     } else {
-      const message = `The service ${quoted(value)} does not start: it has the profile ${known.profiles.join(', ')}.`;
-      this.#findings.error('inactive-service', range, message, `Set COMPOSE_PROFILES=${known.profiles[0] ?? ''}.`);
+      const message = say`The service ${quoted(value)} does not start: it has the profile ${known.profiles.join(', ')}.`;
+      this.#findings.error('inactive-service', range, message, say`Set COMPOSE_PROFILES=${known.profiles[0] ?? ''}.`);
     }
     return [];
   }
@@ -71,11 +72,11 @@ class NameResolver {
       this.#findings.information(
         'not-built',
         to.range,
-        "Links on Docker's default bridge are not built yet; the lab goes without it.",
+        say`Links on Docker's default bridge are not built yet; the lab goes without it.`,
       );
     } else if (!networkKeys(from).some((key) => networkKeys(target).includes(key))) {
-      const message = `The link has no effect: the services ${quoted(from.name.value)} and ${quoted(to.value)} share no network.`;
-      this.#findings.warning('no-effect', to.range, message, 'Let both join one network, or remove the link.');
+      const message = say`The link has no effect: the services ${quoted(from.name.value)} and ${quoted(to.value)} share no network.`;
+      this.#findings.warning('no-effect', to.range, message, say`Let both join one network, or remove the link.`);
     }
     return needs;
   }
@@ -89,8 +90,8 @@ class NameResolver {
         this.#findings.error(
           'inactive-service',
           mode.service.range,
-          `The service ${quoted(mode.service.value)} has no replicas.`,
-          'Give it one.',
+          say`The service ${quoted(mode.service.value)} has no replicas.`,
+          say`Give it one.`,
         );
       }
       return owner;
@@ -103,8 +104,8 @@ class NameResolver {
     this.#findings.error(
       'unknown-container',
       range,
-      `The lab has no container ${quoted(value)}.`,
-      suggestRemedy(value, names, 'Use service:NAME.'),
+      say`The lab has no container ${quoted(value)}.`,
+      suggestRemedy(value, names, say`Use service:NAME.`),
     );
     return [];
   }

@@ -1,4 +1,5 @@
 /** `extends`: a service laid over another one of the same or of another file. */
+import { say } from '../model/phrase.ts';
 import { dirname } from 'node:path';
 import type { Environment } from './expandVariables.ts';
 import { expectText } from './expect.ts';
@@ -74,8 +75,8 @@ class ExtendsResolver {
   #lay(service: MappingNode, { link, wish, entry, origin, chain }: Step): TreeNode {
     const own: MappingNode = { ...service, entries: service.entries.filter(({ key }) => key !== 'extends') };
     if (chain.includes(link)) {
-      const message = `The service ${quoted(entry.key)} extends itself: ${[...chain, link].join(' → ')}.`;
-      this.#context.findings.error('extends-cycle', wish.value.range, message, 'Remove one extends of the circle.');
+      const message = say`The service ${quoted(entry.key)} extends itself: ${[...chain, link].join(' → ')}.`;
+      this.#context.findings.error('extends-cycle', wish.value.range, message, say`Remove one extends of the circle.`);
       return own;
     }
     if (chain.length >= longestChain) {
@@ -91,8 +92,8 @@ class ExtendsResolver {
   }
 
   #reportLength(wish: Entry): void {
-    const message = `More than ${longestChain} services extend one another.`;
-    this.#context.findings.error('too-complex', wish.value.range, message, 'Extend the first one directly.');
+    const message = say`More than ${longestChain} services extend one another.`;
+    this.#context.findings.error('too-complex', wish.value.range, message, say`Extend the first one directly.`);
   }
 
   /** The service that is extended, and its file. */
@@ -105,12 +106,12 @@ class ExtendsResolver {
     const entry = entryOf(from.services, target.service.text);
     if (entry === undefined) {
       const names = from.services.entries.map(({ key }) => key);
-      const message = `There is no service ${quoted(target.service.text)} in ${from.file} to extend.`;
+      const message = say`There is no service ${quoted(target.service.text)} in ${from.file} to extend.`;
       findings.error(
         'unknown-service',
         target.service.range,
         message,
-        suggestRemedy(target.service.text, names, 'Name a service of that file.'),
+        suggestRemedy(target.service.text, names, say`Name a service of that file.`),
       );
       return undefined;
     }
@@ -143,7 +144,7 @@ function readTarget(
   }
   const [service, file] = [entryOf(wish.value, 'service'), entryOf(wish.value, 'file')];
   if (service === undefined) {
-    findings.error('missing-key', wish.keyRange, 'extends must name a service.', 'Add service: NAME.');
+    findings.error('missing-key', wish.keyRange, say`extends must name a service.`, say`Add service: NAME.`);
     return undefined;
   }
   const name = expectText(service.value, 'extends.service', findings);

@@ -1,4 +1,5 @@
 /** Where the files of a lab come from: the caller's reader, so that parsing stays pure. */
+import { say } from '../model/phrase.ts';
 import { isAbsolute, join } from 'node:path';
 import type { Findings } from './findings.ts';
 import { readYaml } from './readYaml.ts';
@@ -30,18 +31,18 @@ export function resolvePath(path: string, folder: string): string {
 export function readNamedFile(path: string, named: ScalarNode, context: LoadContext): string | undefined {
   context.filesRead.push(path);
   if (context.filesRead.length > mostFiles) {
-    const message = `The lab file leads to more than ${mostFiles} other files.`;
-    context.findings.error('too-complex', named.range, message, 'Include each file once.');
+    const message = say`The lab file leads to more than ${mostFiles} other files.`;
+    context.findings.error('too-complex', named.range, message, say`Include each file once.`);
     return undefined;
   }
   const text = path.includes('\0') ? undefined : context.readFile?.(path);
   if (text === undefined) {
-    const message = `The file ${quoted(named.text)} cannot be read (${quoted(path)}).`;
+    const message = say`The file ${quoted(named.text)} cannot be read (${quoted(path)}).`;
     context.findings.error(
       'unreadable-file',
       named.range,
       message,
-      'Correct the path; it is relative to the file that names it.',
+      say`Correct the path; it is relative to the file that names it.`,
     );
   }
   return text;
@@ -55,8 +56,8 @@ export function readTree(text: string, file: string, context: LoadContext): Mapp
   context.findings.error(
     'wrong-type',
     root.range,
-    'A lab file must be a mapping (key: value).',
-    'Begin with the line services:',
+    say`A lab file must be a mapping (key: value).`,
+    say`Begin with the line services:`,
   );
   return undefined;
 }

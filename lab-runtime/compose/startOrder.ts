@@ -1,5 +1,6 @@
 /** The order in which services start: dependencies first, else as in the file. */
 import type { SourceRange } from '../model/source.ts';
+import { say } from '../model/phrase.ts';
 import type { Findings } from './findings.ts';
 
 /** A thing to start, and what must start before it. */
@@ -40,8 +41,8 @@ function reportCircle(waiting: readonly Startable[], findings: Findings): void {
     const last = path.at(-1);
     if (start >= 0 && last !== undefined) {
       const names = [...path.slice(start).map((step) => step.name), name];
-      const message = `The services wait for one another: ${names.join(' → ')}.`;
-      findings.error('dependency-cycle', last.need.range, message, 'Remove one dependency of the circle.');
+      const message = say`The services wait for one another: ${names.join(' → ')}.`;
+      findings.error('dependency-cycle', last.need.range, message, say`Remove one dependency of the circle.`);
       return;
     }
     const need = needs.find((each) => byName.has(each.name));

@@ -1,4 +1,5 @@
 /** "Did you mean": the nearest of some names. */
+import { say, type Phrase } from '../model/phrase.ts';
 
 /** The candidate with the fewest edits from `word`; undefined where none is near enough to be meant. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
@@ -12,10 +13,10 @@ export function suggest(word: string, candidates: readonly string[]): string | u
 }
 
 /** A remedy that names the nearest candidate, or lists them all. */
-export function suggestRemedy(word: string, candidates: readonly string[], otherwise: string): string {
+export function suggestRemedy(word: string, candidates: readonly string[], otherwise: Phrase): Phrase {
   const nearest = suggest(word, candidates);
-  if (nearest !== undefined) return `Did you mean ${nearest}?`;
-  return candidates.length === 0 ? otherwise : `${otherwise} Known: ${candidates.slice(0, 20).join(', ')}.`;
+  if (nearest !== undefined) return say`Did you mean ${nearest}?`;
+  return candidates.length === 0 ? otherwise : say`${otherwise} Known: ${candidates.slice(0, 20).join(', ')}.`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

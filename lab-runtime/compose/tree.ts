@@ -3,6 +3,7 @@
  * followed, so a value may stand in the tree several times; its place is where it was written.
  */
 import type { SourceRange } from '../model/source.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 
 /** A mapping, a sequence or a scalar. */
 export type TreeNode = MappingNode | SequenceNode | ScalarNode;
@@ -77,11 +78,19 @@ export function rangeWithin(scalar: ScalarNode, start: number, end: number): Sou
 }
 
 /** What a value is, for messages: `a list`, `the number 5`, `nothing`. */
-export function describeNode(node: TreeNode): string {
-  if (node.kind === 'mapping') return 'a mapping';
-  if (node.kind === 'sequence') return 'a list';
-  if (node.type === 'null') return 'nothing';
-  return node.type === 'text' ? `the text ${quoted(node.text)}` : `the ${node.type} ${quoted(node.text)}`;
+export function describeNode(node: TreeNode): Phrase {
+  if (node.kind === 'mapping') return say`a mapping`;
+  if (node.kind === 'sequence') return say`a list`;
+  switch (node.type) {
+    case 'null':
+      return say`nothing`;
+    case 'text':
+      return say`the text ${quoted(node.text)}`;
+    case 'number':
+      return say`the number ${quoted(node.text)}`;
+    case 'boolean':
+      return say`the boolean ${quoted(node.text)}`;
+  }
 }
 
 /** Text from the file as messages show it: in quotes, control characters escaped, long text cut. */

@@ -11,6 +11,7 @@ import type { Target } from '../targets/target.ts';
 import { enterWords } from './namespaces/changeScript.ts';
 import { heredoc } from '../targets/heredoc.ts';
 import type { RunningLab } from './namespaces/state.ts';
+import { toolWords } from './namespaces/stateFolder.ts';
 
 /** See {@link takeSnapshot}. */
 export interface SnapshotOptions {
@@ -94,7 +95,7 @@ function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: s
     ...looked.map(({ name }, index) => ({ label: name, path: `"/proc/$p${String(index)}/ns/net"` })),
   ];
   return [
-    'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n',
+    toolWords,
     `holder=${String(running.holderPid)}\n`,
     enterWords,
     heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce)].join('')),

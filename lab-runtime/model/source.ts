@@ -1,5 +1,7 @@
 /** Places in a lab file, and what is wrong there. */
 
+import type { Phrase } from './phrase.ts';
+
 /** A range of text. Lines and columns count from 1, as editors and compilers print them; the end is exclusive. */
 export interface SourceRange {
   readonly file: string;
@@ -14,9 +16,11 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'information';
   /** Stable, kebab-case: `unknown-network`, `overlapping-subnets`, `duplicate-host-port`, … */
   readonly code: string;
-  /** What is wrong, naming the offending text. */
+  /** What is wrong, naming the offending text. English. */
   readonly message: string;
-  /** What would be right. */
+  /** What would be right. English. */
   readonly remedy?: string | undefined;
+  /** The two, for who says them in another language. */
+  readonly phrases: { readonly message: Phrase; readonly remedy?: Phrase | undefined };
   readonly range: SourceRange;
 }

@@ -23,6 +23,10 @@ export interface EditorServerOptions {
   readonly token?: 'required' | 'none' | undefined;
   /** The environment of the server and of the extension host. Default: that of this process. */
   readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined;
+  /** The language of the window, such as `zh-cn`, of which the data folder has a language pack. Default: English. */
+  readonly locale?: string | undefined;
+  /** A program and its arguments that become the server's: where the server sees another machine than this one. */
+  readonly launcher?: readonly string[] | undefined;
   /** Receives all the server prints. */
   readonly logFile?: string | undefined;
 }
@@ -60,7 +64,10 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'vethscope-editor-')));
   await writeSettings(dataFolder, options.settings);
   const token = options.token === 'required' ? randomBytes(20).toString('hex') : undefined;
-  const child = spawnServer(serverArguments(options, dataFolder, token), options.environment ?? process.env);
+  const child = spawnServer(
+    [...(options.launcher ?? []), process.execPath, serverMain, ...serverArguments(options, dataFolder, token)],
+    options.environment ?? process.env,
+  );
   if (options.logFile !== undefined) child.all.pipe(createWriteStream(options.logFile));
   const extensionHosts = extensionHostsOf(child.all);
   const port = await listeningPort(child);
@@ -81,8 +88,8 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   };
 }
 
-function spawnServer(args: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) {
-  return execa(process.execPath, [serverMain, ...args], {
+function spawnServer([program = '', ...args]: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) {
+  return execa(program, args, {
     env: serverEnvironment(environment),
     extendEnv: false,
     stdin: 'ignore',
@@ -123,6 +130,7 @@ function serverArguments(options: EditorServerOptions, dataFolder: string, token
     // A built product ignores extensionDevelopmentPath and extensionTestsPath without this.
     ...(options.mode === 'driver' ? ['--enable-smoke-test-driver'] : []),
     ...(options.trust === 'ask' ? [] : ['--disable-workspace-trust']),
+    ...(options.locale === undefined ? [] : ['--locale', options.locale]),
   ];
 }
 

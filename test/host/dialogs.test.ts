@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, Uri, ViewColumn, window, workspace } from 'vscode';
 import { run } from '../support/commands.ts';
@@ -27,7 +27,7 @@ async function withFile(name: string, text: string, work: (uri: Uri) => Promise<
     await work(uri);
   } finally {
     await commands.executeCommand('workbench.action.closeAllEditors');
-    await workspace.fs.delete(uri);
+    rmSync(uri.fsPath, { force: true });
   }
 }
 
@@ -112,6 +112,30 @@ describe('toasts', () => {
           ],
         ],
       );
+    });
+  });
+});
+
+describe('a lab whose file is gone', () => {
+  it('runs on, cannot be restarted, and stops', async () => {
+    await withFile('brief.lab.yaml', 'name: brief\nservices:\n  a: { image: a }\n', async (uri) => {
+      assert.equal(await run('vethscope.startLab', uri), 'brief');
+      await run('vethscope.openTerminal', { kind: 'place', lab: 'brief', place: 'a' });
+      rmSync(uri.fsPath);
+      using heard = hearToasts();
+      assert.equal(await run('vethscope.restartLab', { kind: 'lab', lab: 'brief' }), undefined);
+      await run('vethscope.openLabFile', { kind: 'lab', lab: 'brief' });
+      assert.deepEqual(
+        heard.toasts.map(({ text }) => text),
+        [`${uri.fsPath} cannot be opened.`],
+      );
+      assert.ok((await labNamed('brief')).pids['a']);
+      assert.ok(
+        window.terminals.some(({ name }) => name === 'a (brief)'),
+        'its shell was closed too early',
+      );
+      assert.equal(await run('vethscope.stopLab', { kind: 'lab', lab: 'brief' }), true);
+      await until(() => (window.terminals.every(({ name }) => name !== 'a (brief)') ? true : undefined));
     });
   });
 });
@@ -256,6 +280,18 @@ describe('a running lab, by dialogs', () => {
       terminal.dispose();
     });
   }
+
+  it('closes the shells of a container that is removed, and no others', async () => {
+    assert.equal(await run('vethscope.runContainer', { kind: 'lab', lab }, { name: 'brief' }), true);
+    await run('vethscope.openTerminal', { kind: 'place', lab, place: 'brief' });
+    await run('vethscope.openTerminal', { kind: 'place', lab, place: 'web' });
+    const names = () => window.terminals.map(({ name }) => name).filter((name) => name.endsWith(' (lab)'));
+    assert.deepEqual(names().toSorted(), ['brief (lab)', 'web (lab)']);
+    using _heard = hearToasts(() => 'Remove');
+    assert.equal(await run('vethscope.removeContainer', { kind: 'place', lab, place: 'brief' }), true);
+    await until(() => (names().join() === 'web (lab)' ? true : undefined));
+    for (const terminal of window.terminals) terminal.dispose();
+  });
 
   it('has a terminal profile that asks who', async () => {
     using _picked = pickFrom('web');

@@ -99,7 +99,9 @@ describe('a tree as VS Code sees it', () => {
     assert.equal(dnat.length, 2);
     const items = await everyItem(treeOf(portsTree(shownNamespace(store.state))));
     for (const [, port = '', destination = ''] of dnat) {
-      assert.ok(items.some(({ label, text }) => label === `0.0.0.0:${port}` && text.includes(`· ${destination} ·`)));
+      assert.ok(
+        items.some(({ label, text }) => label === `0.0.0.0:${port}` && text.includes(` ${destination}/tcp · `)),
+      );
     }
   });
 
@@ -155,8 +157,10 @@ function treeOf(roots: Parameters<NodeTree['show']>[0]): NodeTree {
 async function everyItem(tree: NodeTree, parent?: TreeElement, depth = 0): Promise<readonly Item[]> {
   const elements = await tree.getChildren(parent);
   const nested = elements.map(async (element) => {
-    const { label, description } = tree.getTreeItem(element);
-    assert.ok(typeof label === 'string' && typeof description !== 'boolean');
+    const { label: drawn, description } = tree.getTreeItem(element);
+    assert.ok(typeof drawn === 'string' && typeof description !== 'boolean');
+    // A rule's counter stands before it.
+    const label = drawn.replace(/^\d+ {2}(?=\S)/, '');
     const text = [label, description].filter((part) => part !== undefined && part !== '').join(' ');
     return [{ label, text, depth }, ...(await everyItem(tree, element, depth + 1))];
   });

@@ -12,21 +12,21 @@ import {
   type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
-import { labFrom, labProcesses, labsGone, machineFingerprint, openBench } from './support/labBench.ts';
+import { labFrom, openBench } from './support/labBench.ts';
+import { processesGone, rememberMachine } from './support/machine.ts';
 
 const simple = 'services: { web: { ports: ["80"] } }';
 
 describe('bad circumstances', () => {
   const bench = openBench();
-  const untouched = machineFingerprint();
-  const processes = labProcesses();
+  const assertUntouched = rememberMachine();
   afterEach(async () => {
     for (const { name } of await listLabs(bench.target)) await downLab(bench.target, name);
-    await labsGone(processes);
+    await processesGone(bench.stateHome);
   });
   after(async () => {
     await bench.close();
-    assert.deepEqual(machineFingerprint(), untouched);
+    assertUntouched();
   });
 
   /** Runs `up` and expects this code, an object and a remedy. */
@@ -145,7 +145,7 @@ describe('bad circumstances', () => {
       },
     });
     await assert.rejects(up, (error) => isLabError(error, 'cancelled'));
-    await labsGone(processes);
+    await processesGone(bench.stateHome);
     assert.deepEqual(await listLabs(bench.target), []);
   });
 

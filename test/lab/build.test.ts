@@ -1,7 +1,8 @@
 /** A lab against the kernel: what `ip`, `bridge` and `iptables-save` say in its namespaces. */
 import assert from 'node:assert/strict';
 import { fetchUrl, pingFrom, type RunningLab } from '../../lab-runtime/index.ts';
-import { machineFingerprint, openBench } from './support/labBench.ts';
+import { openBench } from './support/labBench.ts';
+import { rememberMachine } from './support/machine.ts';
 
 const text = `
 services:
@@ -43,7 +44,7 @@ interface LinkJson {
 
 describe('a lab in the kernel', () => {
   const bench = openBench();
-  const untouched = machineFingerprint();
+  const assertUntouched = rememberMachine();
   let lab: RunningLab;
   const links = async (where: string): Promise<readonly LinkJson[]> =>
     JSON.parse(await bench.inside(lab, where, 'ip', '-j', 'link')) as LinkJson[];
@@ -56,7 +57,7 @@ describe('a lab in the kernel', () => {
   });
 
   it('leaves the machine as it was while it runs', () => {
-    assert.deepEqual(machineFingerprint(), untouched);
+    assertUntouched();
   });
 
   it('has docker0 first, then the user network, with Docker’s addresses', async () => {

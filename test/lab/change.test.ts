@@ -102,8 +102,14 @@ describe('changing a running lab', () => {
     lab = (await publish(bench.target, 'change', 'db', { ...port, containerPort: 5432 })).lab;
     assert.equal(await status('http://192.168.99.100:8088/'), 200);
     assert.equal(lab.pids.web, pid);
+    const db = lab.pids.db;
     lab = (await unpublish(bench.target, 'change', 'db', { containerPort: 5432, protocol: 'tcp' })).lab;
     assert.equal(await rules(), original);
+    lab = (await unpublish(bench.target, 'change', 'web', { containerPort: 80, protocol: 'tcp' })).lab;
+    await assert.rejects(status('http://192.168.99.100:8080/'), (error) => isLabError(error, 'command-failed'));
+    lab = (await publish(bench.target, 'change', 'web', { ...port, hostPorts: { first: 8080, last: 8080 } })).lab;
+    assert.equal(await status('http://192.168.99.100:8080/'), 200);
+    assert.deepEqual([lab.pids.web, lab.pids.db], [pid, db]);
   });
 
   it('publishes one port of a container twice, and takes back one of the two', async () => {

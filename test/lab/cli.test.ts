@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { eventually, labProcesses, labsGone, machineFingerprint } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { processesGone, processesOf, rememberMachine } from './support/machine.ts';
 import { lessonFile, openCommandLine } from './support/commandLine.ts';
-
-const others = labProcesses();
-const untouched = machineFingerprint();
+const assertUntouched = rememberMachine();
 
 interface LabJson {
   readonly name: string;
@@ -189,14 +188,14 @@ describe('the command line on the lesson’s lab', function () {
   });
 
   it('the machine itself is as it was', () => {
-    assert.deepEqual(machineFingerprint(), untouched);
+    assertUntouched();
   });
 
   it('down leaves nothing', async () => {
     assert.deepEqual(await cli.json('down lesson --json'), { down: ['lesson'] });
     assert.equal((await cli.run(['down', 'lesson'])).code, 1);
     assert.deepEqual(await cli.json('ls --json'), []);
-    await labsGone(others);
+    await processesGone(cli.folder);
   });
 });
 
@@ -244,7 +243,7 @@ networks: { front: {}, back: { ipam: { config: [{ subnet: 10.9.8.0/24 }] } } }
     assert.match(err, /Running: other, shop|Running: shop, other/);
     await cli.ok('ping other web client -c 1');
     assert.equal(await cli.ok('down --all').then((said) => said.split('\n').length), 3);
-    await labsGone(others);
+    await processesGone(cli.folder);
   });
 });
 
@@ -259,11 +258,13 @@ describe('interrupting the command line', function () {
     );
     const file = cli.write('many.yaml', `name: many\nservices:\n${services}`);
     const going = cli.start(['up', file]);
-    await eventually('the lab to begin', () => labProcesses().some((process) => !others.includes(process)));
+    await eventually('the lab to begin', () =>
+      processesOf(cli.folder).some((process) => process.includes('vethscope-holder')),
+    );
     going.kill('SIGINT');
     const { code, out, err } = await going.ended;
     assert.deepEqual([code, out, err], [130, '', 'Cancelled.\n']);
-    await labsGone(others);
+    await processesGone(cli.folder);
     assert.deepEqual(await cli.json('ls --json'), []);
   });
 
@@ -303,7 +304,7 @@ describe('bad input on the command line', function () {
     const { code, out, err } = await cli.run(['up', file]);
     assert.deepEqual([code, out], [1, '']);
     assert.match(err, /short ended at once/);
-    await labsGone(others);
+    await processesGone(cli.folder);
   });
 
   it('--root is for root', async () => {

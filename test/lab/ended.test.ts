@@ -14,7 +14,8 @@ import {
   vethOwners,
   type RunningLab,
 } from '../../lab-runtime/index.ts';
-import { eventually, labFrom, openBench } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { labFrom, openBench, type LabBench } from './support/labBench.ts';
 
 const text = `
 services:
@@ -26,7 +27,7 @@ networks: { other: {} }
 `;
 
 describe('a container that has ended by itself', () => {
-  const bench = openBench();
+  let bench: LabBench;
   let lab: RunningLab;
 
   const listed = async (): Promise<RunningLab> => {
@@ -44,6 +45,7 @@ describe('a container that has ended by itself', () => {
   const rules = (): Promise<string> => bench.inside(lab, 'host', 'sh', '-c', 'iptables-save | grep -v "^#"');
 
   beforeEach(async () => {
+    bench = openBench();
     lab = await bench.up(text, 'ended');
   });
   afterEach(async () => {

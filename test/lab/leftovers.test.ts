@@ -6,14 +6,14 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { downLab, listLabs } from '../../lab-runtime/index.ts';
-import { labProcesses, labsGone, machineFingerprint, openBench, type LabBench } from './support/labBench.ts';
+import { openBench, type LabBench } from './support/labBench.ts';
+import { processesGone, rememberMachine } from './support/machine.ts';
 
 const maker = path.join(import.meta.dirname, 'support', 'makeLab.ts');
 
 describe('what a lab leaves behind', () => {
   let bench: LabBench;
-  const untouched = machineFingerprint();
-  const processes = labProcesses();
+  const assertUntouched = rememberMachine();
   before(() => {
     bench = openBench();
   });
@@ -21,8 +21,8 @@ describe('what a lab leaves behind', () => {
     await bench.close();
   });
   const nothingLeft = async (): Promise<void> => {
-    await labsGone(processes);
-    assert.deepEqual(machineFingerprint(), untouched);
+    await processesGone(bench.stateHome);
+    assertUntouched();
     assert.deepEqual(await listLabs(bench.target), []);
   };
 

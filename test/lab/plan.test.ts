@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { downLab, findLab, planScript, takeSnapshot, upLab } from '../../lab-runtime/index.ts';
-import { labFrom, labProcesses, labsGone, openBench } from './support/labBench.ts';
+import { labFrom, openBench } from './support/labBench.ts';
+import { processesGone } from './support/machine.ts';
 
 const text = 'services: { web: { ports: ["80"] }, box: { command: sleep 1000 } }';
 
 describe('the printed plan', () => {
   const bench = openBench();
-  const processes = labProcesses();
   after(async () => {
     await bench.close();
   });
@@ -50,6 +50,6 @@ describe('the printed plan', () => {
 
   it('leaves nothing when it is not kept', async () => {
     assert.equal(await byHand(null), 1);
-    await labsGone(processes);
+    await processesGone(bench.stateHome);
   });
 });

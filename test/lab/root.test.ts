@@ -1,14 +1,14 @@
 /** A lab made by root, without a user namespace of its own. */
 import assert from 'node:assert/strict';
 import { downLab, enterArgv, fetchUrl, isLabError, quote, upLab, whereNamed } from '../../lab-runtime/index.ts';
-import { labFrom, labProcesses, labsGone, machineFingerprint, openBench } from './support/labBench.ts';
+import { labFrom, openBench } from './support/labBench.ts';
+import { processesGone, rememberMachine } from './support/machine.ts';
 
 const isRoot = process.getuid?.() === 0;
 
 describe('a lab made by root', () => {
   const bench = openBench();
-  const untouched = machineFingerprint();
-  const processes = labProcesses();
+  const assertUntouched = rememberMachine();
   after(async () => {
     await bench.close();
   });
@@ -18,8 +18,8 @@ describe('a lab made by root', () => {
       upLab(bench.target, labFrom('services: { box: {} }', 'root'), { privilege: 'root' }),
       (error) => isLabError(error, 'namespaces-closed'),
     );
-    await labsGone(processes);
-    assert.deepEqual(machineFingerprint(), untouched);
+    await processesGone(bench.stateHome);
+    assertUntouched();
   };
 
   const works = async () => {
@@ -32,10 +32,10 @@ describe('a lab made by root', () => {
     assert.equal(inside.stdout, outside.stdout);
     assert.match(await bench.inside(lab, 'box', 'cat', '/proc/sys/net/ipv4/ping_group_range'), /^0\s+2147483647$/);
     await assert.rejects(bench.inside(lab, 'box', 'touch', '/usr/new-file'), /Read-only file system/);
-    assert.deepEqual(machineFingerprint(), untouched);
+    assertUntouched();
     await downLab(bench.target, 'root');
-    await labsGone(processes);
-    assert.deepEqual(machineFingerprint(), untouched);
+    await processesGone(bench.stateHome);
+    assertUntouched();
   };
 
   // Root runs this suite twice: as itself, and as an ordinary user.

@@ -1,6 +1,7 @@
 /** The tour against the kernel: every line of the lesson. */
 import assert from 'node:assert/strict';
-import { eventually, labProcesses, labsGone } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { processesGone } from './support/machine.ts';
 import { openCommandLine } from './support/commandLine.ts';
 
 interface StepJson {
@@ -52,7 +53,6 @@ const lesson = [
 
 describe('the tour', function () {
   this.timeout(60_000);
-  const others = labProcesses();
   const cli = openCommandLine();
   let steps: readonly StepJson[] = [];
   const outputOf = (id: (typeof lesson)[number]): string => steps.find((step) => step.id === id)?.output ?? '';
@@ -118,7 +118,7 @@ describe('the tour', function () {
     assert.doesNotMatch(text, /✗/);
     assert.match(await cli.ok('ls'), /^lesson /m);
     await cli.ok('down lesson');
-    await labsGone(others);
+    await processesGone(cli.folder);
   });
 
   it('takes its lab down at the end, also after Ctrl-C', async () => {
@@ -127,7 +127,7 @@ describe('the tour', function () {
     going.kill('SIGINT');
     const { code, err } = await going.ended;
     assert.deepEqual([code, err], [130, 'Cancelled.\n']);
-    await labsGone(others);
+    await processesGone(cli.folder);
     assert.deepEqual(await cli.json('ls --json'), []);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { watchLab } from '../../lab-runtime/index.ts';
-import { eventually, openBench, type LabBench } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { openBench, type LabBench } from './support/labBench.ts';
 
 describe('a watch', () => {
   let bench: LabBench;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { addContainer, downLab, listLabs, watchLabList, type LabContainer } from '../../lab-runtime/index.ts';
-import { eventually, labFrom, openBench, type LabBench } from './support/labBench.ts';
+import { eventually } from './support/eventually.ts';
+import { labFrom, openBench, type LabBench } from './support/labBench.ts';
 
 const simple = 'services: { one: { network_mode: bridge } }';
 

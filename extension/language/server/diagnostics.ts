@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from 'vscode-languageserver/node';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic as Finding } from '../../../lab-runtime/index.ts';
+import { sayPhrase } from '../../sayPhrase.ts';
 import type { Analysis } from './analysis.ts';
 import { isNetworkMatter, wholeProjectCodes } from './concerns.ts';
 import { headLine, topLevelBlock } from './outline.ts';
@@ -74,8 +75,8 @@ function common({ severity, code }: Finding): Pick<Diagnostic, 'severity' | 'cod
   return { severity: severities[severity], code, source: 'Vethscope', ...tags };
 }
 
-function messageOf({ message, remedy }: Finding): string {
-  return remedy === undefined ? message : `${message}\n${remedy}`;
+function messageOf({ phrases: { message, remedy } }: Finding): string {
+  return [message, remedy].flatMap((phrase) => (phrase === undefined ? [] : [sayPhrase(phrase)])).join('\n');
 }
 
 function wholeLine(lines: readonly string[], line: number): Range {

@@ -28,7 +28,21 @@ export function chainNodeId(at: Omit<ChainPlace, 'table'> & { readonly table: st
 export function iptablesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
   const { ipv4, ipv6 } = shown.namespace.rulesets;
-  return [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6)];
+  const roots = [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6)];
+  // Beside an unknown family, nothing at all would say too little of the known one.
+  return ipv4.known && ipv4.value.tables.length === 0 && !ipv6.known ? [noRulesNode(shown), ...roots] : roots;
+}
+
+function noRulesNode({ running, place }: ShownNamespace): TreeNode {
+  const label = l10n.t('No {0} rules', familyName('ipv4'));
+  return {
+    id: nodeId('iptables', running.name, place, 'ipv4', 'none'),
+    label,
+    icon: { id: 'circle-outline' },
+    contextValue: 'fact',
+    spoken: label,
+    children: [],
+  };
 }
 
 function familyNodes({ running, place }: ShownNamespace, family: Family, ruleset: Fact<Ruleset>): readonly TreeNode[] {
@@ -126,7 +140,7 @@ function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
   return {
     id: `${parent}/${String(rule.number)}`,
     label: rule.text === '' ? l10n.t('(every packet)') : rule.text,
-    description: packets,
+    count: rule.counters?.packets,
     icon: verdictIcon(rule, table),
     contextValue: jump ? 'rule jump' : 'rule',
     spoken: [l10n.t('Rule {0}: {1}', rule.number, rule.text), ...(packets === undefined ? [] : [packets])].join(', '),

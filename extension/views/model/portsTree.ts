@@ -33,7 +33,9 @@ function portNode(
   return {
     id: nodeId('port', running.name, place, name, outer, inner),
     label: outer,
-    description: [`→ ${name} ${inner}`, destination, packets].filter((part) => part !== undefined).join(' · '),
+    description: [`→ ${name} ${destination ?? String(port.containerPort)}/${port.protocol}`, packets]
+      .filter((part) => part !== undefined)
+      .join(' · '),
     icon: rule === undefined ? { id: 'warning', color: 'charts.yellow' } : { id: 'radio-tower' },
     contextValue: `port ${port.protocol}`,
     spoken: l10n.t('Port {0} of the host leads to {1}, port {2}', outer, name, inner),

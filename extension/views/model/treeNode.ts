@@ -19,6 +19,8 @@ export interface TreeNode {
   /** Unique in its view, and the same for the same thing from one snapshot to the next. */
   readonly id: string;
   readonly label: string;
+  /** How often it was met, drawn before the label: behind a long one it would be out of sight. */
+  readonly count?: number | undefined;
   readonly description?: string | undefined;
   readonly icon: NodeIcon;
   readonly contextValue: string;
@@ -75,7 +77,7 @@ function sameIds(before: readonly TreeNode[], after: readonly TreeNode[]): boole
 }
 
 function looksSame(before: TreeNode, after: TreeNode): boolean {
-  const looks = ({ label, description, icon, contextValue, spoken, subject }: TreeNode): string =>
-    JSON.stringify([label, description, icon, contextValue, spoken, subject]);
+  const looks = ({ label, count, description, icon, contextValue, spoken, subject }: TreeNode): string =>
+    JSON.stringify([label, count, description, icon, contextValue, spoken, subject]);
   return looks(before) === looks(after);
 }

@@ -1,51 +1,56 @@
 /** Whether namespaces can be made, and whether what a lab does works inside them. */
 import { type Facts, fact, outcome } from './facts.ts';
-import type { Finding } from './finding.ts';
+import { say, type Phrase, type PhrasePart } from '../../model/phrase.ts';
+import type { DraftFinding } from './finding.ts';
 
 /** Namespaces without root, as root where that is who asks, and the way to become root. */
-export function checkNamespaces(facts: Facts): readonly Finding[] {
+export function checkNamespaces(facts: Facts): readonly DraftFinding[] {
   const isRoot = fact(facts, 'uid') === '0';
   const rootWorks = outcome(facts, 'root')?.code === 0;
-  const without = { name: 'namespaces without root', required: !rootWorks, ...rootless(facts) };
-  if (isRoot) return [without, { name: 'namespaces as root', required: without.state !== 'yes', ...asRoot(facts) }];
+  const without = { name: say`namespaces without root`, required: !rootWorks, ...rootless(facts) };
+  if (isRoot) return [without, { name: say`namespaces as root`, required: without.state !== 'yes', ...asRoot(facts) }];
   const sudo = outcome(facts, 'sudo');
   if (sudo === undefined) return [without];
-  const detail = sudo.code === 0 ? 'sudo asks for no password' : sudo.text;
-  return [without, { name: 'sudo without a password', required: false, state: sudo.code === 0 ? 'yes' : 'no', detail }];
+  const detail = sudo.code === 0 ? say`sudo asks for no password` : sudo.text;
+  return [
+    without,
+    { name: say`sudo without a password`, required: false, state: sudo.code === 0 ? 'yes' : 'no', detail },
+  ];
 }
 
-type Verdict = Pick<Finding, 'state' | 'detail' | 'remedy'>;
+type Verdict = Pick<DraftFinding, 'state' | 'detail' | 'remedy'>;
 
 function rootless(facts: Facts): Verdict {
   const tried = outcome(facts, 'rootless');
   if (tried === undefined || fact(facts, 'tool.unshare.path') === undefined) {
-    return { state: 'unknown', detail: 'there is no unshare to try with' };
+    return { state: 'unknown', detail: say`there is no ${'unshare'} to try with` };
   }
-  if (tried.code === 0) return { state: 'yes', detail: 'unshare --user --map-root-user --net works' };
+  if (tried.code === 0) return { state: 'yes', detail: say`${'unshare --user --map-root-user --net'} works` };
   return { state: 'no', ...closedBy(facts, tried.text) };
 }
 
 function asRoot(facts: Facts): Verdict {
   const tried = outcome(facts, 'root');
   if (tried === undefined || fact(facts, 'tool.unshare.path') === undefined) {
-    return { state: 'unknown', detail: 'there is no unshare to try with' };
+    return { state: 'unknown', detail: say`there is no ${'unshare'} to try with` };
   }
-  if (tried.code === 0) return { state: 'yes', detail: 'unshare --net works' };
+  if (tried.code === 0) return { state: 'yes', detail: say`${'unshare --net'} works` };
   return { state: 'no', detail: tried.text, remedy: openContainer };
 }
 
-const openContainer =
-  'Where this machine is itself a container, start it with more rights: docker run --privileged, or --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN --cap-add NET_ADMIN.';
+const openContainer = say`Where this machine is itself a container, start it with more rights: docker run --privileged, or ${'--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN --cap-add NET_ADMIN'}.`;
+
+const forbidden = say`Look what forbids it: sudo dmesg | tail; or use root: sudo vethscope up --root.`;
 
 /** Each way to close user namespaces, its mark, and the setting that opens them. */
 function closedBy(facts: Facts, text: string): Pick<Verdict, 'detail' | 'remedy'> {
   const setting = (key: string) => fact(facts, `switch.${key}`);
   const open = (key: string, value: string): Pick<Verdict, 'detail' | 'remedy'> => {
     const dotted = key.replaceAll('/', '.');
-    const detail = `closed by ${dotted} = ${setting(key) ?? ''}: ${text}`;
+    const detail = say`closed by ${dotted} = ${setting(key) ?? ''}: ${text}`;
     return {
       detail,
-      remedy: `sudo sysctl -w ${dotted}=${value}; to keep it: echo '${dotted} = ${value}' | sudo tee /etc/sysctl.d/60-vethscope.conf`,
+      remedy: say`${`sudo sysctl -w ${dotted}=${value}`}; to keep it: ${`echo '${dotted} = ${value}' | sudo tee /etc/sysctl.d/60-vethscope.conf`}`,
     };
   };
   if (setting('kernel/unprivileged_userns_clone') === '0') return open('kernel/unprivileged_userns_clone', '1');
@@ -57,37 +62,42 @@ function closedBy(facts: Facts, text: string): Pick<Verdict, 'detail' | 'remedy'
     return open('kernel/apparmor_restrict_unprivileged_userns', '0');
   }
   if (fact(facts, 'container') === 'yes') return { detail: text, remedy: openContainer };
-  return { detail: text, remedy: 'Look what forbids it: sudo dmesg | tail; or use root: sudo vethscope up --root.' };
+  return { detail: text, remedy: forbidden };
 }
 
 /** What is done inside, by the keys of the trials. */
-const trials: readonly { readonly name: string; readonly keys: readonly string[]; readonly detail: string }[] = [
+const trials: readonly { readonly name: Phrase; readonly keys: readonly string[]; readonly detail: Phrase }[] = [
   {
-    name: 'a file system for containers',
+    name: say`a file system for containers`,
     keys: ['tmpfs', 'proc', 'sysfs', 'bind', 'fstab', 'pivot'],
-    detail: 'proc, sysfs, tmpfs, bind mounts and pivot_root work inside',
+    detail: say`proc, sysfs, tmpfs, bind mounts and pivot_root work inside`,
   },
-  { name: 'bridges and veth pairs', keys: ['bridge', 'veth'], detail: 'can be made inside' },
-  { name: 'iptables inside a namespace', keys: ['rules'], detail: 'nat, masquerading and connection tracking work' },
+  { name: say`bridges and veth pairs`, keys: ['bridge', 'veth'], detail: say`can be made inside` },
+  {
+    name: say`iptables inside a namespace`,
+    keys: ['rules'],
+    detail: say`nat, masquerading and connection tracking work`,
+  },
 ];
 
 /** Whether a lab's doings work inside a namespace. */
-export function checkTrials(facts: Facts): readonly Finding[] {
+export function checkTrials(facts: Facts): readonly DraftFinding[] {
   return trials.map(({ name, keys, detail }) => {
     const tried = keys.map((key) => outcome(facts, `trial.${key}`));
     const failed = tried.find((one) => one !== undefined && one.code !== 0);
     const finding = { name, required: true };
-    if (failed?.code === 127) return { ...finding, state: 'unknown', detail: `a program is missing: ${failed.text}` };
+    if (failed?.code === 127)
+      return { ...finding, state: 'unknown', detail: say`a program is missing: ${failed.text}` };
     if (failed !== undefined) return { ...finding, state: 'no', detail: failed.text, remedy: trialRemedy(facts, keys) };
-    if (tried.includes(undefined)) return { ...finding, state: 'unknown', detail: 'no namespace to try it in' };
+    if (tried.includes(undefined)) return { ...finding, state: 'unknown', detail: say`no namespace to try it in` };
     return { ...finding, state: 'yes', detail };
   });
 }
 
-function trialRemedy(facts: Facts, keys: readonly string[]): string {
+function trialRemedy(facts: Facts, keys: readonly string[]): PhrasePart {
   if (fact(facts, 'container') === 'yes') return openContainer;
   if (keys.includes('bridge')) return 'sudo modprobe -a bridge veth';
-  if (!keys.includes('rules')) return 'Look what forbids it: sudo dmesg | tail; or use root: sudo vethscope up --root.';
+  if (!keys.includes('rules')) return forbidden;
   const backend = fact(facts, 'tool.iptables-save.version')?.includes('nf_tables') === true;
   const modules = backend ? 'nf_tables nft_chain_nat nft_compat' : 'iptable_filter iptable_nat';
   return `sudo modprobe -a ${modules} xt_MASQUERADE xt_nat xt_addrtype xt_conntrack`;

@@ -1,11 +1,12 @@
 /** Which programs are there. */
 import { type Facts, fact, outcome } from './facts.ts';
-import type { Finding } from './finding.ts';
+import { say, type PhrasePart } from '../../model/phrase.ts';
+import type { DraftFinding } from './finding.ts';
 import { responderTools } from '../responder/responder.ts';
 import { familyOf, installCommand, responderPackage, type Tool, tools } from './tools.ts';
 
 /** A finding for each program. */
-export function checkTools(facts: Facts): readonly Finding[] {
+export function checkTools(facts: Facts): readonly DraftFinding[] {
   return tools.map((tool) => {
     const { name, required } = tool;
     const path = fact(facts, `tool.${name}.path`);
@@ -14,12 +15,18 @@ export function checkTools(facts: Facts): readonly Finding[] {
         name,
         required,
         state: 'no',
-        detail: `not found: ${tool.purpose}`,
+        detail: say`not found: ${tool.purpose}`,
         remedy: remedyFor(facts, tool.package),
       };
     }
     if (name === 'ip' && outcome(facts, 'json')?.text.startsWith('[') !== true) {
-      return { name, required, state: 'no', detail: `${path} prints no JSON`, remedy: remedyFor(facts, tool.package) };
+      return {
+        name,
+        required,
+        state: 'no',
+        detail: say`${path} prints no JSON`,
+        remedy: remedyFor(facts, tool.package),
+      };
     }
     const version = fact(facts, `tool.${name}.version`);
     return { name, required, state: 'yes', detail: version === undefined ? path : `${path}, ${version}` };
@@ -27,14 +34,14 @@ export function checkTools(facts: Facts): readonly Finding[] {
 }
 
 /** Which program the built-in responder would run on. */
-export function checkResponder(facts: Facts): Finding {
-  const finding = { name: 'built-in responder', required: false };
+export function checkResponder(facts: Facts): DraftFinding {
+  const finding = { name: say`built-in responder`, required: false };
   const tool = responderTools.find((name) => fact(facts, `responder.${name}`) !== undefined);
-  if (tool !== undefined) return { ...finding, state: 'yes', detail: `runs on ${tool}` };
+  if (tool !== undefined) return { ...finding, state: 'yes', detail: say`runs on ${tool}` };
   return {
     ...finding,
     state: 'no',
-    detail: `found none of ${responderTools.join(', ')}: containers without a program of their own serve nothing`,
+    detail: say`found none of ${responderTools.join(', ')}: containers without a program of their own serve nothing`,
     remedy: remedyFor(facts, responderPackage),
   };
 }
@@ -46,8 +53,8 @@ export function missingPackages(facts: Facts): readonly Tool['package'][] {
   return checkResponder(facts).state === 'no' ? [...packages, responderPackage] : packages;
 }
 
-function remedyFor(facts: Facts, from: Tool['package']): string {
+function remedyFor(facts: Facts, from: Tool['package']): PhrasePart {
   const family = familyOf(fact(facts, 'os.ID') ?? '', fact(facts, 'os.ID_LIKE') ?? '');
   const command = family === undefined ? undefined : installCommand([from], family, fact(facts, 'uid') === '0');
-  return command ?? `Install the package that is called ${typeof from === 'string' ? from : from.debian} in Debian.`;
+  return command ?? say`Install the package that is called ${typeof from === 'string' ? from : from.debian} in Debian.`;
 }

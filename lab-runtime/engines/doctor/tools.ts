@@ -1,4 +1,5 @@
 /** The programs a lab is made with, and the packages they come from. */
+import { say, type Phrase } from '../../model/phrase.ts';
 
 /** Families of distributions, by their package manager. */
 export type Family = 'debian' | 'fedora' | 'alpine' | 'arch' | 'suse';
@@ -9,7 +10,7 @@ export interface Tool {
   /** Without it no lab runs. */
   readonly required: boolean;
   /** What it is for, and so what is lost without it. */
-  readonly purpose: string;
+  readonly purpose: Phrase;
   readonly package: string | Readonly<Record<Family, string>>;
   /** It answers `--version` harmlessly. */
   readonly tellsVersion: boolean;
@@ -57,23 +58,23 @@ const traceroute: Package = {
 
 /** In the order in which the doctor speaks of them. */
 export const tools: readonly Tool[] = [
-  needed('ip', 'makes links, addresses and routes', iproute),
-  needed('bridge', 'reads the forwarding tables of bridges', iproute),
-  needed('iptables-restore', 'sets the rules', iptables),
-  needed('iptables-save', 'reads the rules', iptables, 'version'),
-  wanted('ip6tables-save', 'reads the IPv6 rules', iptables, 'version'),
-  wanted('nft', 'notices changed rules at once', 'nftables', 'version'),
-  needed('unshare', 'makes namespaces', utilLinux, 'version'),
-  needed('nsenter', 'enters namespaces', utilLinux, 'version'),
-  needed('setsid', 'lets a lab outlive the window it was started from', utilLinux),
-  needed('flock', 'keeps two commands from changing one lab', utilLinux),
-  needed('pivot_root', 'gives a container its file system', utilLinux),
-  needed('mount', 'gives a container its file system', mount, 'version'),
-  needed('hostname', 'gives a container its name', hostname),
-  wanted('lsns', 'tells which veth is whose', utilLinux, 'version'),
-  wanted('ping', 'asks who answers', ping),
-  wanted('traceroute', 'shows the way of packets', traceroute, 'version'),
-  wanted('brctl', 'shows bridges as older lessons do', 'bridge-utils'),
+  needed('ip', say`makes links, addresses and routes`, iproute),
+  needed('bridge', say`reads the forwarding tables of bridges`, iproute),
+  needed('iptables-restore', say`sets the rules`, iptables),
+  needed('iptables-save', say`reads the rules`, iptables, 'version'),
+  wanted('ip6tables-save', say`reads the IPv6 rules`, iptables, 'version'),
+  wanted('nft', say`notices changed rules at once`, 'nftables', 'version'),
+  needed('unshare', say`makes namespaces`, utilLinux, 'version'),
+  needed('nsenter', say`enters namespaces`, utilLinux, 'version'),
+  needed('setsid', say`lets a lab outlive the window it was started from`, utilLinux),
+  needed('flock', say`keeps two commands from changing one lab`, utilLinux),
+  needed('pivot_root', say`gives a container its file system`, utilLinux),
+  needed('mount', say`gives a container its file system`, mount, 'version'),
+  needed('hostname', say`gives a container its name`, hostname),
+  wanted('lsns', say`tells which veth is whose`, utilLinux, 'version'),
+  wanted('ping', say`asks who answers`, ping),
+  wanted('traceroute', say`shows the way of packets`, traceroute, 'version'),
+  wanted('brctl', say`shows bridges as older lessons do`, 'bridge-utils'),
 ];
 
 /** For containers without a program of their own. */
@@ -113,10 +114,10 @@ export function installCommand(packages: readonly Package[], family: Family, asR
   return `${asRoot ? '' : 'sudo '}${installers[family]} ${names.join(' ')}`;
 }
 
-function needed(name: string, purpose: string, from: Package, version?: 'version'): Tool {
+function needed(name: string, purpose: Phrase, from: Package, version?: 'version'): Tool {
   return { name, purpose, package: from, required: true, tellsVersion: version !== undefined };
 }
 
-function wanted(name: string, purpose: string, from: Package, version?: 'version'): Tool {
+function wanted(name: string, purpose: Phrase, from: Package, version?: 'version'): Tool {
   return { name, purpose, package: from, required: false, tellsVersion: version !== undefined };
 }

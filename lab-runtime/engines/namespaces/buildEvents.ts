@@ -1,6 +1,6 @@
 /** What a build script says while it runs, and what its failures mean. */
 import { LabError } from '../../model/labError.ts';
-import type { Step } from '../../model/plan.ts';
+import type { Action, Step } from '../../model/plan.ts';
 import type { Group } from './renderPlan.ts';
 
 /** Progress of a plan. */
@@ -20,7 +20,7 @@ export interface MissingProgram {
 /** Collects the `@` lines of a script. */
 export interface BuildReport {
   ready: boolean;
-  failed: string | undefined;
+  failed: { readonly group: string; readonly process: string } | undefined;
   existing: number | undefined;
   busy: boolean;
   gone: boolean;
@@ -47,7 +47,7 @@ export function hear(report: BuildReport, line: string, onStep: (group: string) 
       report.ready = true;
       break;
     case '@failed':
-      report.failed ??= first;
+      report.failed ??= { group: first, process: second };
       break;
     case '@exited':
       report.exited.push(first);
@@ -120,20 +120,43 @@ function stateFolderError(folder: string, foreign: boolean, stderr: string): Lab
       });
 }
 
-/** The step that a group's tool complained about by line, else the group's first. */
-function stepFailed(name: string, groups: readonly Group[], stderr: string): LabError {
+/** The step of the process that failed, or that a group's tool complained about by line, else the group's first. */
+function stepFailed(
+  { group: name, process }: NonNullable<BuildReport['failed']>,
+  groups: readonly Group[],
+  stderr: string,
+): LabError {
   const group = groups.find(({ id }) => id === name);
+  if (group === undefined) return namespaceError('', stderr);
   const line = /(?:Command failed -:|line:? )(\d+)/.exec(stderr)?.[1];
-  const owner = line === undefined ? undefined : group?.lineOwners[Number(line) - 1];
-  const steps = groups.flatMap(({ steps: all }) => all);
-  const step = steps.find(({ id }) => id === (owner ?? name)) ?? group?.steps[0];
-  if (step === undefined && name === 'base') return namespaceError('', stderr);
+  const owner = line === undefined ? undefined : group.lineOwners[Number(line) - 1];
+  const step =
+    group.steps.find(({ action }) => process !== '' && processOf(action) === process) ??
+    group.steps.find(({ id }) => id === owner) ??
+    group.steps[0];
   return new LabError('step-failed', `“${step?.title ?? name}” failed`, {
     object: step?.id ?? name,
-    command: group?.text.trim(),
+    command: group.text.trim(),
     stderr: stderr.trim(),
     remedy: missingTool(stderr) ?? 'See what this machine lacks: vethscope doctor',
   });
+}
+
+/** The process that an action concerns. */
+function processOf(action: Action): string | undefined {
+  switch (action.kind) {
+    case 'ip':
+      return action.place.kind === 'process' ? action.place.name : undefined;
+    case 'create':
+      return action.process.name;
+    case 'destroy':
+    case 'release':
+    case 'file':
+      return action.process;
+    case 'rules':
+    case 'sysctl':
+      return undefined;
+  }
 }
 
 function namespaceError(lab: string, stderr: string): LabError {

@@ -1,27 +1,35 @@
 /**
  * The words a build script is written in. Each is a few lines of POSIX sh, so that the printed plan is
  * short and readable and still runs as it stands. They avoid processes: a lab of a hundred containers
- * spends its time in the kernel, not in fork.
+ * spends its time in the kernel, and half of that in starting programs.
  */
 import { labFolder } from './holderScript.ts';
 import { runsWords } from './runsWords.ts';
 
-/** See the head of this file. Descriptor 4 is the ready pipe; `fresh` is set where the end of the script is the end of the lab. */
+/**
+ * See the head of this file. Descriptor 4 is the ready pipe, on which processes on their way answer; `fresh` is set
+ * where the end of the script is the end of the lab.
+ */
 export const buildPrologue = `c=${labFolder}/c
 undone=
 exec 4<>${labFolder}/ready
 
 # step ID: what is being done, for progress and for errors
-step() { now=$1; printf '@step %s\\n' "$1"; }
+step() { now=$1; printf '@step %s\n' "$1"; }
 
-# fail: says which step failed, takes back what this script did, ends it
+# fail [PROCESS]: says which step failed, takes back what this script did, ends it
 fail() {
-  printf '@failed %s\\n' "$now"
-  for done_step in $undone; do "undo_$done_step" || :; done
-  if [ -n "\${fresh:-}" ]; then kill -TERM 1; fi
+  trap '' TERM INT PIPE
+  printf '@failed %s %s\n' "$now" "\${1:-}"
+  if [ -n "\${fresh:-}" ]; then kill -TERM 1; exit 1; fi
+  # Who is on its way can be ended only once its pid is known.
+  for job in $births; do wait "\${job%%:*}" || unborn=$((unborn - 1)); done
+  while [ "$unborn" -gt 0 ] && read -r who word outer <&4; do heard; done
+  for done_step in $undone; do "undo_$done_step"; done
   exit 1
 }
-trap 'fail' TERM INT
+# PIPE: nobody hears what we say any more
+trap 'fail' TERM INT PIPE
 
 # write FILE TEXT: without a process
 write() { printf '%s' "$2" >"$1" || fail; }
@@ -62,48 +70,71 @@ resolver() {
 }
 
 # spawn NAME HOSTNAME NETWORK: a process in its own namespaces; NETWORK is own, host, or the pid of another's
+births=
+unborn=0
+owed=0
 spawn() {
   case $3 in
     own) enter= net=--net ;;
     host) enter= net= ;;
-    *) enter="nsenter --net=/proc/$3/ns/net --" net= ;;
+    *) enter="nsenter --net=/proc/$3/ns/net" net= ;;
   esac
-  {
-    $enter unshare $net --uts --mount --ipc --pid --propagation unchanged \\
-      sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- || echo "$1 failed" >&4
-  } &
+  $enter unshare $net --uts --mount --ipc --pid --propagation unchanged \
+    sh ${labFolder}/init "$1" "$2" </dev/null >"$c/$1/log" 2>&1 4<&- &
+  births="$births $!:$1"
+  unborn=$((unborn + 1)) owed=$((owed + 1))
 }
 
-# await NUMBER: until that many processes stand ready; notes their pids
-await() {
-  left=$1
-  while [ "$left" -gt 0 ]; do
-    read -r who pid outer started <&4 || fail
-    if [ "$pid" = failed ]; then cat "$c/$who/log" >&2; fail; fi
-    write "$c/$who/pid" "$pid $outer $started
+# heard: takes in "NAME PID OUTER-PID START-TIME" of one that is born, "NAME done" of one that has its files or its network, or "NAME failed"
+heard() {
+  case $word in
+    done) owed=$((owed - 1)) ;;
+    failed) [ -e "$c/$who/pid" ] || unborn=$((unborn - 1)) ;;
+    *)
+      unborn=$((unborn - 1))
+      printf '@pid %s %s\n' "$who" "$outer"
+      write "$c/$who/pid" "$word $outer $started
 "
-    left=$((left - 1))
+      ;;
+  esac
+}
+
+# hear: until all are born and all that is owed is done
+hear() {
+  while [ "$unborn" -gt 0 ] || [ "$owed" -gt "$1" ]; do
+    read -r who word outer started <&4 || fail
+    heard
+    [ "$word" != failed ] || lost "$who"
   done
 }
+
+# born: until those that were spawned have their namespaces, and are known by their pids
+born() {
+  for job in $births; do wait "\${job%%:*}" || lost "\${job#*:}"; done
+  births=
+  hear "$owed"
+}
+
+# settle: until everybody has answered, and what was sent to the background is done
+settle() {
+  for job in $pending; do wait "\${job%%:*}" || fail "\${job#*:}"; done
+  pending=
+  hear 0
+}
+pending=
+later() { pending="$pending $!:$1"; }
+
+# lost NAME: its log says why
+lost() { cat "$c/$1/log" >&2; fail "$1"; }
 
 # pid NAME VARIABLE: the pid of a process of the lab
 pid() { read -r "$2" _ <"$c/$1/pid" || fail; }
 
-# inside NAME COMMAND: in a container's network namespace
-inside() { pid "$1" inner; shift; nsenter --net="/proc/$inner/ns/net" -- "$@"; }
-
-# settle: waits for what was sent to the background, and checks it
-pending=
-later() { pending="$pending $!:$1"; }
-settle() {
-  for job in $pending; do
-    wait "\${job%%:*}" || { now=\${job#*:}; fail; }
-  done
-  pending=
-}
+# wire NAME COMMANDS: ip runs them in the process's network namespace; until its program begins the process does it itself
+wire() { write "$c/$1/wire" "$2"; echo wire >"$c/$1/go" || fail; owed=$((owed + 1)); }
 
 # release NAME…: lets processes become their programs
-release() { for who; do echo >"$c/$who/go" || fail; done; }
+release() { settle; for name; do echo go >"$c/$name/go" || fail; done; }
 
 # check NAME PROGRAM: says when the machine lacks a program, so that the responder stands in for it
 check() { command -v "$2" >/dev/null 2>&1 || printf '@missing %s %s\\n' "$1" "$2"; }
@@ -126,9 +157,11 @@ alive() {
 
 # destroy NAME: ends a container and all that runs in it; the kernel takes its namespaces with it
 destroy() {
-  read -r inner _ started <"$c/$1/pid" || fail
-  if runs "$inner" "$started"; then kill -KILL "$inner" 2>/dev/null || :; fi
-  while runs "$inner" "$started"; do sleep 0.01; done
+  if [ -e "$c/$1/pid" ]; then
+    read -r inner _ started <"$c/$1/pid" || fail
+    if runs "$inner" "$started"; then kill -KILL "$inner" 2>/dev/null || :; fi
+    while runs "$inner" "$started"; do sleep 0.01; done
+  fi
   rm -rf "\${c:?}/$1"
 }
 `;

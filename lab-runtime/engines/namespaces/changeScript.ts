@@ -3,7 +3,7 @@ import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import type { Group } from './renderPlan.ts';
-import { stateFolderWords } from './stateFolder.ts';
+import { stateFolderWords, toolWords } from './stateFolder.ts';
 import { tellWords } from './tellWords.ts';
 import { lockWords } from './upScript.ts';
 
@@ -21,9 +21,9 @@ export interface ChangeScriptParts {
  * cancelled. Exit codes as for `upScript`, and 77 when the lab has been changed by somebody else meanwhile.
  */
 export function changeScript({ name, groups, before, after }: ChangeScriptParts): string {
-  const build = [buildPrologue, ...groups.map(({ text }) => text), '\necho @ready\n'].join('');
+  const build = [buildPrologue, ...groups.map(({ text }) => text), '\nsettle\necho @ready\n'].join('');
   return [
-    `#!/bin/sh\nset -u\nPATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n`,
+    `#!/bin/sh\nset -u\n${toolWords}`,
     stateFolderWords,
     'secure\n',
     `lab=$labs/${quote([name])}\n`,

@@ -59,28 +59,35 @@ exec sleep 2147483647 >/dev/null 2>&1
 /**
  * A container's or outside peer's first process. Arguments: NAME HOSTNAME. It is given new net, uts,
  * mount, ipc and pid namespaces by unshare, whose first child (the subshell) becomes process 1.
- * It says "NAME PID OUTER-PID START-TIME" (the pid in the lab, and on the machine: descriptor 8 is the machine's /proc) on
- * the ready pipe, waits until it is released, then becomes its program.
+ * It says "NAME PID OUTER-PID START-TIME" (in the lab, and on the machine: descriptor 8 is the machine's /proc) on the ready pipe
+ * (descriptor 5) as soon as its network can be wired, makes its mounts meanwhile, and does as it is told on its pipe
+ * \`go\`: \`wire\` has ip carry out the commands in the file wire, \`go\` lets it become its program.
  * Files in ${labFolder}/c/NAME: fstab, sysctls, hosts, resolv.conf, hostname, run (its /run), go (a pipe) and
  * start (what it becomes, as shell text).
  */
 export const initScript = `name=$1 host=$2 c=${labFolder}/c/$1
+# What a kernel without IPv6 does not have is left out; of groups only those can be named that the user namespace knows.
+setting() {
+  { echo "$2" >"/proc/sys/$1"; } 2>/dev/null || [ "$1" != net/ipv4/ping_group_range ] || echo '0 0' >"/proc/sys/$1"
+}
 (
   exec 5>${labFolder}/ready 6<>"$c/go"
   trap 'echo "$name failed" >&5' EXIT
   set -e
-  read -r pid _ </proc/self/stat
+  cd -P /proc/self
   read -r outer _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ started _ </proc/self/fd/8/self/stat
-  hostname "$host"
-  while read -r key value; do
-    [ -e "/proc/sys/$key" ] || continue
-    { echo "$value" >"/proc/sys/$key"; } 2>/dev/null || [ "$key" != net/ipv4/ping_group_range ] || echo '0 0' >"/proc/sys/$key"
-  done <"$c/sysctls"
+  . "$c/sysctls"
+  echo "$name \${PWD##*/} $outer $started" >&5
+  { echo "$host" >/proc/sys/kernel/hostname; } 2>/dev/null || hostname "$host"
   exec 7<"$c/start"
-  mount -a -T "$c/fstab"
+  cd "$c"
+  mount -a -n -i -T fstab
+  echo "$name done" >&5
+  while read -r word <&6 && [ "$word" = wire ]; do
+    ip -batch wire
+    echo "$name done" >&5
+  done
   trap - EXIT
-  echo "$name $pid $outer $started" >&5
-  read -r _ <&6 || exit 1
   exec 5>&- 6<&- 8<&-
   cd /
   . /proc/self/fd/7

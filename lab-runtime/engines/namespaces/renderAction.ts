@@ -62,8 +62,10 @@ export function ipLine(command: readonly string[]): string {
 export function ipBatch(place: Place, batch: Batch, processes: readonly string[], force: 'strict' | 'force'): string {
   const tool = force === 'force' ? 'ip -force -batch -' : 'ip -batch -';
   const pids = processes.map((name) => `pid ${quote([name])} ${pidVariable(name)}\n`).join('');
-  const command = place.kind === 'host' ? tool : `inside ${quote([place.name])} ${tool}`;
-  return `${pids}${expandingHeredoc(command, batch.text, processes.length > 0)}`;
+  if (place.kind === 'host') return `${pids}${expandingHeredoc(tool, batch.text, processes.length > 0)}`;
+  const enter = `pid ${quote([place.name])} inner\n`;
+  const command = `nsenter --net="/proc/$inner/ns/net" ${tool}`;
+  return `${pids}${enter}${expandingHeredoc(command, batch.text, processes.length > 0)}`;
 }
 
 /** Where pids stand in the text the shell must fill them in; every other word is free of `$` (see ipLine). */
@@ -91,7 +93,7 @@ export function rulesBatch(parts: readonly (BatchPart & { readonly rules: readon
 export function processFiles(process: PlannedProcess): string {
   const at = (file: string): string => quote([`/run/vethscope/c/${process.name}/${file}`]);
   const { hosts, hostname, resolvConf } = process.files;
-  const sysctls = process.sysctls.map(([key, value]) => `${settingPath(key)} ${value}\n`).join('');
+  const sysctls = process.sysctls.map(([key, value]) => `setting ${quote([settingPath(key), value])}\n`).join('');
   return [
     `write ${at('sysctls')} ${quote([sysctls])}`,
     `write ${at('start')} ${quote([startText(process)])}`,

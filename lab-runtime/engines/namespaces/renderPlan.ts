@@ -31,9 +31,10 @@ export interface Group {
 
 /** The groups of a plan, in order. */
 export function renderPlan(plan: Plan): readonly Group[] {
+  const created = new Set(plan.steps.flatMap(({ action }) => (action.kind === 'create' ? [action.process.name] : [])));
   return groupSteps(plan.steps).map((steps, index) => {
     const id = `g${String(index + 1)}`;
-    const { text, lineOwners } = renderGroup(steps);
+    const { text, lineOwners } = renderGroup(steps, created);
     const undo = plan.kind === 'change' ? undoFunction(id, steps) : '';
     return { id, steps, lineOwners, text: `${headline(steps)}step ${id}\n${undo}${text}` };
   });
@@ -44,7 +45,8 @@ function groupKey(step: Step): string | undefined {
   const { action } = step;
   switch (action.kind) {
     case 'ip':
-      return action.place.kind === 'host' ? 'ip host' : 'ip process';
+      if (action.place.kind === 'host') return 'ip host';
+      return pidsIn(action.commands).length > 0 ? undefined : 'ip process';
     case 'create':
       return action.process.network.kind === 'of' ? undefined : 'create';
     case 'rules':
@@ -89,16 +91,15 @@ function comment(step: Step): readonly string[] {
   return [`${step.title}.`, `  ${step.reason}`].map((line) => line.replaceAll(/[\r\n]+/g, ' '));
 }
 
-function renderGroup(steps: readonly [Step, ...Step[]]): {
-  readonly text: string;
-  readonly lineOwners: readonly string[];
-} {
+/** `created`: processes that this plan makes, which do not run their programs yet. */
+function renderGroup(
+  steps: readonly [Step, ...Step[]],
+  created: ReadonlySet<string>,
+): { readonly text: string; readonly lineOwners: readonly string[] } {
   const [{ action }] = steps;
   switch (action.kind) {
     case 'ip':
-      return action.place.kind === 'host'
-        ? renderHostIp(steps)
-        : plain(steps.map(renderProcessIp).join('') + 'settle\n');
+      return action.place.kind === 'host' ? renderHostIp(steps) : plain(renderProcessIp(steps, created));
     case 'rules': {
       const batch = rulesBatch(
         steps.map((step) => ({ ...part(step, []), rules: step.action.kind === 'rules' ? step.action.lines : [] })),
@@ -142,12 +143,25 @@ function orFail(text: string): string {
   return text.replace(/^(ip .*)$/m, '$1 || fail');
 }
 
-function renderProcessIp(step: Step): string {
-  const { action } = step;
-  if (action.kind !== 'ip') return '';
-  const batch = batchOf([{ owner: step.id, comment: [], lines: action.commands.map(ipLine) }]);
-  const text = ipBatch(action.place, batch, pidsIn(action.commands), 'strict');
-  return `${text.replace(/^(inside .*)$/m, '$1 &')}later ${quote([step.id])}\n`;
+/**
+ * One batch a process, all at the same time, and nothing waits for them but programs. A process that still waits for
+ * its program runs the batch itself, which saves one start of nsenter each; but the numbers of other processes, in whose
+ * namespaces the batch makes something, mean nothing in its pid namespace, and those others must find it made.
+ */
+function renderProcessIp(steps: readonly Step[], created: ReadonlySet<string>): string {
+  const commandsOf = new Map<string, (readonly string[])[]>();
+  for (const { action } of steps) {
+    if (action.kind !== 'ip' || action.place.kind !== 'process') continue;
+    commandsOf.set(action.place.name, [...(commandsOf.get(action.place.name) ?? []), ...action.commands]);
+  }
+  const batches = [...commandsOf].map(([name, commands]) => {
+    const lines = commands.map(ipLine);
+    const pids = pidsIn(commands);
+    if (created.has(name) && pids.length === 0) return `wire ${quote([name, lines.join('\n')])}\n`;
+    const text = ipBatch({ kind: 'process', name }, batchOf([{ owner: name, comment: [], lines }]), pids, 'strict');
+    return `${text.replace(/^(nsenter .*)$/m, '$1 &')}later ${quote([name])}\n${pids.length > 0 ? 'settle\n' : ''}`;
+  });
+  return batches.join('');
 }
 
 function renderSettings(action: Action): string {
@@ -171,7 +185,7 @@ function renderCreate(steps: readonly Step[]): string {
     `mkfifo ${quote(folders.map((folder) => `${folder}/go`))} || fail\n`,
     ...processes.map(processFiles),
     ...spawn,
-    `await ${String(processes.length)}\n`,
+    'born\n',
   ].join('');
 }
 

@@ -4,6 +4,11 @@
  * A lab whose holder is gone is gone; its folder is swept away by whoever looks next.
  */
 
+/** The system's tools, which an ordinary user's PATH may lack, in the one language whose texts need not be loaded. */
+export const toolWords = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
+export LC_ALL
+`;
+
 /** Shell words shared by all scripts that touch the state folder; sets `labs` to the folder. */
 export const stateFolderWords = `umask 077
 if [ -n "\${XDG_RUNTIME_DIR:-}" ] && [ -d "$XDG_RUNTIME_DIR" ]; then state=$XDG_RUNTIME_DIR/vethscope
@@ -17,7 +22,7 @@ secure() {
   mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
   [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
 }
-boot=$(cat /proc/sys/kernel/random/boot_id)
+read -r boot </proc/sys/kernel/random/boot_id
 # alive FOLDER: whether a lab's holder lives: same boot, same pid, same start time (proc(5), field 22), no zombie
 alive_holder() {
   holder=

@@ -10,7 +10,7 @@ import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
 import type { Group } from './renderPlan.ts';
-import { stateFolderWords } from './stateFolder.ts';
+import { stateFolderWords, toolWords } from './stateFolder.ts';
 import { tellWords } from './tellWords.ts';
 
 /** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
@@ -33,7 +33,7 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     'fresh=yes\n',
     responderText(),
     ...groups.map(({ text }) => text),
-    '\necho @ready\n',
+    '\nsettle\necho @ready\n',
   ].join('');
   return [
     header(lab, privilege),
@@ -69,8 +69,7 @@ function header(lab: AddressedLab, privilege: Privilege): string {
 ${source}# This is what \`vethscope up\` runs. Run by hand, it waits at the end:
 # type \`keep\` to leave the lab running, or Ctrl-D to take it down.
 set -u
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-
+${toolWords}
 `;
 }
 
@@ -99,10 +98,10 @@ exit 1
 function responderText(): string {
   const files = responderFiles.map(({ name, text }) => heredoc(`cat >${labFolder}/responder/${quote([name])}`, text));
   return [
-    '\n# The built-in responder, for containers without a program of their own.\n',
-    `mkdir ${labFolder}/responder\n`,
+    '\n# The built-in responder, for containers without a program of their own; they are not released before it is there.\n',
+    `mkdir ${labFolder}/responder\n{\n`,
     ...files,
     heredoc(`cat >${labFolder}/responder/responder.sh`, responderCommand),
-    `. ${labFolder}/responder/responder.sh\nresponder_pick >${labFolder}/responder/tool\n`,
+    `. ${labFolder}/responder/responder.sh\nresponder_pick >${labFolder}/responder/tool\n} &\nlater responder\n`,
   ].join('');
 }

@@ -1,182 +1,164 @@
-/** VS Code in a browser, as a user meets it: the packed extension, a folder, a window. */
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/** A window of VS Code in a browser, as a user meets it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../harness/browser.ts';
-import { runEditorCommand, startEditorServer, type EditorServer } from '../../harness/editorServer.ts';
+import type { EditorServer } from '../../harness/editorServer.ts';
 import { workbenchUrl } from '../../harness/workbenchUrl.ts';
+import { pictureFile } from './pictures.ts';
+import { Terminal } from './terminal.ts';
+import { TreeView } from './treeView.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
+/** The views, in their order; in English. */
+export const viewNames = ['Labs', 'Interfaces', 'Routes', 'iptables', 'Published Ports'] as const;
 
-/** One line of a tree. */
-export interface Row {
-  readonly level: number;
-  readonly label: string;
-  readonly description: string;
-}
+/** One of {@link viewNames}. */
+export type ViewName = (typeof viewNames)[number];
 
-/** What {@link openWorkbench} opens. */
-export interface WorkbenchOptions {
-  /** A folder of media/samples, of which a copy is opened. */
-  readonly sample: string;
-  readonly settings?: Readonly<Record<string, unknown>> | undefined;
-  readonly trust?: 'off' | 'ask' | undefined;
-}
+/** Of a window, unless a test wants another. */
+export const windowSize = { width: 1400, height: 900 } as const;
 
-/** Installs the .vsix into a fresh VS Code and opens a copy of a sample. The labs are nobody else's. */
-export async function openWorkbench({ sample, settings, trust }: WorkbenchOptions): Promise<Workbench> {
-  const vsix = join(root, 'out/vethscope.vsix');
-  if (!existsSync(vsix)) throw new Error('There is no out/vethscope.vsix: npm run package');
-  const scratch = await mkdtemp(join(tmpdir(), 'vethscope-ui-'));
-  const [data, folder, state] = [join(scratch, 'data'), join(scratch, sample), join(scratch, 'run')];
-  await Promise.all([
-    mkdir(data),
-    mkdir(state, { mode: 0o700 }),
-    cp(join(root, 'media/samples', sample), folder, { recursive: true }),
-  ]);
-  await runEditorCommand(data, ['--install-extension', vsix]);
-  const server = await startEditorServer({
-    dataFolder: data,
-    settings: { 'terminal.integrated.gpuAcceleration': 'off', 'window.commandCenter': false, ...settings },
-    trust,
-    environment: { ...process.env, XDG_RUNTIME_DIR: state },
-  });
-  const browser = await launchBrowser();
-  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
-  const page = await context.newPage();
-  await page.goto(workbenchUrl(server, { folder }), { timeout: 60_000 });
-  await page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 90_000 });
-  return new Workbench({ scratch, state, server, browser, page });
-}
-
-interface Parts {
-  readonly scratch: string;
-  readonly state: string;
-  readonly server: EditorServer;
+interface Opening {
   readonly browser: Browser;
-  readonly page: Page;
+  readonly server: EditorServer;
+  readonly folder: string;
+  readonly file: string | undefined;
+  readonly trust: 'yes' | 'no';
+  readonly onClose: () => void;
+}
+
+/** Opens a window, and answers the question whether to trust its folder. */
+export async function openWorkbench({ browser, server, folder, file, trust, onClose }: Opening): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: windowSize });
+  const page = await context.newPage();
+  await page.goto(workbenchUrl(server, { folder, file }), { timeout: 60_000 });
+  const answer = trust === 'yes' ? /^Yes, I trust/ : /^No, I don't trust/;
+  await page.locator('.monaco-dialog-box').getByRole('button', { name: answer }).click({ timeout: 90_000 });
+  await page.locator('.part.statusbar').waitFor();
+  return new Workbench(page, folder, onClose);
 }
 
 /** See the head of this file. */
 export class Workbench {
   readonly page: Page;
-  /** Where the labs of this window are remembered. */
-  readonly stateHome: string;
-  readonly #parts: Parts;
+  readonly terminal: Terminal;
+  readonly #folder: string;
+  readonly #onClose: () => void;
 
-  constructor(parts: Parts) {
-    this.page = parts.page;
-    this.stateHome = parts.state;
-    this.#parts = parts;
+  constructor(page: Page, folder: string, onClose: () => void) {
+    this.page = page;
+    this.terminal = new Terminal(page);
+    this.#folder = folder;
+    this.#onClose = onClose;
   }
 
   async close(): Promise<void> {
-    const { browser, server, scratch } = this.#parts;
-    await browser.close();
-    await server.stop();
-    await rm(scratch, { recursive: true, force: true });
+    this.#onClose();
+    await this.page.context().close();
   }
 
   /** Runs a command as a user does: by its title in the palette. */
   async palette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget:visible input');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    const row = await this.inPalette(title);
+    await row.and(this.page.locator('.focused')).waitFor();
     await this.page.keyboard.press('Enter');
   }
 
+  /** The palette's row of a command, which need not be there. */
+  async inPalette(title: string): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    return this.#pickRow(title);
+  }
+
   /** Chooses an entry of the open pick. */
-  async pick(text: string): Promise<void> {
-    const row = this.page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: text }).first();
-    await row.click();
+  async pick(label: string): Promise<void> {
+    await this.#pickRow(label).click();
+  }
+
+  /** Answers the open input box. */
+  async answer(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget:visible input').fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   /** Opens the container of the views. */
   async showViews(): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: 'Vethscope' });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('a').click();
-    await this.view('Labs').waitFor();
+    await this.page.locator('.sidebar .pane-header').first().waitFor();
   }
 
-  /** The pane of a view. */
-  view(name: string): Locator {
-    const header = this.page.locator('.pane-header').filter({ has: this.page.locator(`h3.title:text-is("${name}")`) });
-    return this.page.locator('.pane').filter({ has: header });
+  view(name: ViewName): TreeView {
+    return new TreeView(this.page, viewNames.indexOf(name));
   }
 
-  /** Leaves one view open, so that all its rows are drawn. */
-  async openOnly(name: string): Promise<Locator> {
-    for (const header of await this.page.locator('.sidebar .pane-header').all()) {
-      const own = (await header.locator('h3.title').innerText()) === name;
-      if ((await header.getAttribute('aria-expanded')) !== String(own)) await header.locator('h3.title').click();
-    }
+  /** Opens these views and closes the others, so that there is room. */
+  async unfoldViews(...names: readonly ViewName[]): Promise<void> {
+    for (const name of viewNames) await this.view(name).toggle(names.includes(name) ? 'open' : 'closed');
+  }
+
+  /** One view with the whole side bar to itself. */
+  async onlyView(name: ViewName): Promise<TreeView> {
+    await this.unfoldViews(name);
     return this.view(name);
   }
 
-  /** Opens every node of a view. */
-  async expandAll(view: Locator): Promise<void> {
-    await view.locator('.monaco-list-row').first().waitFor();
-    for (;;) {
-      const closed = view.locator('.monaco-list-row[aria-expanded="false"] .monaco-tl-twistie').first();
-      if ((await closed.count()) === 0) return;
-      await closed.click();
-      await this.page.waitForTimeout(30);
-    }
+  /** The editor of a group, counted from the left. */
+  editor(group = 0): Locator {
+    return this.page.locator('.editor-group-container').nth(group).locator('.monaco-editor').first();
   }
 
-  /** What a view shows, every row of it; {@link Workbench.openOnly} it first. */
-  async rows(view: Locator): Promise<readonly Row[]> {
-    const rows = new Map<number, Row>();
-    const list = view.locator('.monaco-list');
-    await list.hover();
-    await this.page.mouse.wheel(0, -100_000);
-    for (let before = -1; before !== rows.size;) {
-      before = rows.size;
-      await this.page.waitForTimeout(100);
-      for (const [index, row] of await drawnRows(view)) rows.set(index, row);
-      await this.page.mouse.wheel(0, 400);
-    }
-    return [...rows.keys()].toSorted((a, b) => a - b).flatMap((index) => rows.get(index) ?? []);
+  /** Brings a tab to the front. */
+  async showTab(title: string): Promise<void> {
+    await this.#tab(title).click();
   }
 
-  /** A row of a view by its label. */
-  row(view: Locator, label: string): Locator {
-    return view.locator('.monaco-list-row').filter({ has: this.page.locator(`.label-name:text-is("${label}")`) });
+  async closeTab(title: string): Promise<void> {
+    await this.#tab(title).click({ button: 'middle' });
+    await this.#tab(title).waitFor({ state: 'detached' });
   }
 
-  /** Switches the colour theme by its name in the picker. */
-  async theme(name: string): Promise<void> {
-    await this.palette('Preferences: Color Theme');
-    await this.page.locator('.quick-input-widget:visible input').fill(name);
-    await this.pick(name);
-    await this.page.waitForTimeout(500);
+  /** Sets the settings of the folder, and no others. The title of the window tells when VS Code has read them. */
+  async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const title = ['lesson', ...Object.values(settings)].join(' ');
+    await mkdir(join(this.#folder, '.vscode'), { recursive: true });
+    await writeFile(
+      join(this.#folder, '.vscode/settings.json'),
+      JSON.stringify({ ...settings, 'window.title': title }),
+    );
+    await this.page.waitForFunction((wanted) => document.title === wanted, title);
   }
 
-  /** The text of the terminal that is shown. */
-  async terminalText(): Promise<string> {
-    const lines = await this.page.locator('.terminal-wrapper.active .xterm-rows > div').allInnerTexts();
-    return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
+  /** Draws the border between side bar and editor anew. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('There is no side bar.');
+    await this.page.mouse.move(box.x + box.width, box.y + box.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, box.y + box.height / 2, { steps: 4 });
+    await this.page.mouse.up();
   }
 
-  async screenshot(file: string): Promise<void> {
-    await this.page.mouse.move(700, 20);
+  /** A picture for people. */
+  async shoot(name: string): Promise<void> {
+    // Nothing is pointed at, and what was is drawn as if it never had been.
+    await this.page.mouse.move(700, 8, { steps: 3 });
     await this.page.waitForTimeout(300);
-    await this.page.screenshot({ path: file });
+    await this.page.screenshot({ path: await pictureFile(name) });
   }
-}
 
-async function drawnRows(view: Locator): Promise<readonly (readonly [number, Row])[]> {
-  return view.locator('.monaco-list-row').evaluateAll((rows) =>
-    rows.map((row) => {
-      const text = (selector: string) => row.querySelector(selector)?.textContent ?? '';
-      const level = Number(row.getAttribute('aria-level'));
-      return [
-        Number(row.getAttribute('data-index')),
-        { level, label: text('.label-name'), description: text('.label-description') },
-      ] as const;
-    }),
-  );
+  #tab(title: string): Locator {
+    return this.page
+      .locator('.tab')
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first();
+  }
+
+  #pickRow(label: string): Locator {
+    const exact = this.page.getByText(label, { exact: true });
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: exact }).first();
+  }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { asItIs } from '../../../lab-runtime/model/phrase.ts';
 import { formatDiagnostic } from '../../../lab-runtime/cli/output/formatDiagnostic.ts';
 import { formatError } from '../../../lab-runtime/cli/output/formatError.ts';
 import { logLevel, screenLogger } from '../../../lab-runtime/cli/output/logger.ts';
@@ -88,6 +89,7 @@ describe('findings in a lab file', () => {
     code: 'unknown-network',
     message: 'There is no network "nope".',
     remedy: 'Declare it.',
+    phrases: { message: asItIs('There is no network "nope".') },
     range: { file: '/lab/compose.yaml', line, column, endLine: line, endColumn: end },
     ...more,
   });

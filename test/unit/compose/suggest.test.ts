@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inEnglish, say } from '../../../lab-runtime/model/phrase.ts';
 import { suggest, suggestRemedy } from '../../../lab-runtime/compose/suggest.ts';
 
 describe('compose: did you mean', () => {
@@ -25,7 +26,10 @@ describe('compose: did you mean', () => {
   });
 
   it('lists what is known where nothing is near', () => {
-    assert.equal(suggestRemedy('zzz', ['front', 'back'], 'Declare it.'), 'Declare it. Known: front, back.');
-    assert.equal(suggestRemedy('zzz', [], 'Declare it.'), 'Declare it.');
+    assert.equal(
+      inEnglish(suggestRemedy('zzz', ['front', 'back'], say`Declare it.`)),
+      'Declare it. Known: front, back.',
+    );
+    assert.equal(inEnglish(suggestRemedy('zzz', [], say`Declare it.`)), 'Declare it.');
   });
 });

@@ -189,6 +189,16 @@ describe('package.json', () => {
     assert.deepEqual(hidden, ['vethscope.revealContainer', 'vethscope.revealChain']);
   });
 
+  it('offers to start what the code takes for a lab file', () => {
+    const source = /labFileName = \/(.*)\/;/.exec(read('extension/labFile.ts'))?.[1];
+    assert.ok(source);
+    for (const menu of ['explorer/context', 'editor/title/run']) {
+      for (const { when } of contributes.menus[menu] ?? []) {
+        assert.equal(when, `resourceLangId == dockercompose || resourceFilename =~ /${source}/`);
+      }
+    }
+  });
+
   it('activates on languages alone, besides what is implied', () => {
     assert.deepEqual(
       manifest.activationEvents.filter((event) => !event.startsWith('onLanguage:')),

@@ -31,8 +31,8 @@ export function shopShown(place: string): ShownNamespace {
 /** A tree as text: what a user reads, one node a line. */
 export function outline(nodes: readonly TreeNode[], depth = 0): string {
   return nodes
-    .map(({ label, description, children }) => {
-      const line = [label, description].filter((part) => part !== undefined && part !== '').join('  ');
+    .map(({ count, label, description, children }) => {
+      const line = [count, label, description].filter((part) => part !== undefined && part !== '').join('  ');
       return `${'  '.repeat(depth)}${line}\n${outline(children, depth + 1)}`;
     })
     .join('');

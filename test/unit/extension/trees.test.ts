@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Snapshot } from '../../../lab-runtime/index.ts';
 import { parseSubject } from '../../../extension/subject.ts';
+import { chainIdFor } from '../../../extension/views/model/chainIdFor.ts';
 import { interfacesTree } from '../../../extension/views/model/interfacesTree.ts';
 import { iptablesTree } from '../../../extension/views/model/iptablesTree.ts';
 import { labsTree } from '../../../extension/views/model/labsTree.ts';
 import { portsTree } from '../../../extension/views/model/portsTree.ts';
 import { routesTree } from '../../../extension/views/model/routesTree.ts';
 import { shownDescription, shownNamespace } from '../../../extension/views/model/shownNamespace.ts';
-import type { TreeNode } from '../../../extension/views/model/treeNode.ts';
+import { indexTree, type TreeNode } from '../../../extension/views/model/treeNode.ts';
 import { everyNode, outline, shop, shopShown, stateOf } from './shop.ts';
 
 /** Sections `## NAME` of the golden file. */
@@ -134,6 +135,22 @@ describe('what the kernel says', () => {
 describe('rules', () => {
   const rules = everyNode(iptablesTree(shopShown('host'))).filter(({ contextValue }) => /^rule\b/.test(contextValue));
   const rule = (text: string) => rules.find(({ label }) => label.includes(text));
+
+  it('lead by a click to the very chain, which the tree has', () => {
+    const { nodes } = indexTree(iptablesTree(shopShown('host')));
+    const jumps = rules.filter(({ command }) => command?.id === 'vethscope.revealChain');
+    assert.ok(jumps.length > 5);
+    for (const node of jumps) {
+      assert.equal(node.subject?.kind, 'rule');
+      const goal = nodes.get(chainIdFor(shop, node.subject) ?? '');
+      assert.match(goal?.contextValue ?? '', /^chain/);
+      assert.match(node.label, new RegExp(`-j ${goal?.label ?? '?'}$`));
+    }
+    for (const { subject } of rules.filter(({ command }) => command === undefined)) {
+      assert.equal(subject?.kind, 'rule');
+      assert.equal(chainIdFor(shop, subject), undefined);
+    }
+  });
 
   it('lead to the chain they jump to, and only those', () => {
     const jumps = rules.filter(({ command }) => command !== undefined).map(({ label }) => label);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inWords, type DraftFinding } from '../../../lab-runtime/engines/doctor/finding.ts';
 import { httpSummary, pingSummary, tracerouteSummary } from '../../../extension/commands/probeSummary.ts';
 import { doctorMarkdown } from '../../../extension/doctorMarkdown.ts';
 import { errorDetails, errorText } from '../../../extension/errors/errorText.ts';
@@ -131,7 +132,7 @@ describe('the doctor’s report', () => {
         { name: 'Linux', state: 'yes', detail: '6.1', required: true },
         { name: 'ip', state: 'no', detail: 'not found', remedy: 'apt-get install iproute2', required: true },
         { name: 'nft', state: 'unknown', detail: 'a | b', required: false },
-      ],
+      ].map((finding) => inWords(finding as DraftFinding)),
       install: 'sudo apt-get install iproute2',
     });
     assert.match(text, /^# Labs cannot run on this machine yet\n/);

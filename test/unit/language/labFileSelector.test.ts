@@ -19,6 +19,7 @@ describe('lab files', () => {
       'compose.override.yaml',
       'docker-compose.yml',
       'docker-compose.prod.yaml',
+      'compose-dev.yaml',
       'two.lab.yaml',
       'two.lab.yml',
     ]) {
@@ -27,7 +28,15 @@ describe('lab files', () => {
   });
 
   it('are no other YAML files', () => {
-    for (const name of ['values.yaml', 'my-compose.yaml', 'lab.yaml', 'compose.yaml.bak', 'compose/values.yaml']) {
+    for (const name of [
+      'values.yaml',
+      'my-compose.yaml',
+      'composer.yaml',
+      'docker-composed.yml',
+      'lab.yaml',
+      'compose.yaml.bak',
+      'compose/values.yaml',
+    ]) {
       assert.equal(isLabFile(`/a/${name}`, 'yaml'), false, name);
     }
     assert.equal(isLabFile('/a/compose.yaml', 'plaintext'), false);

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { installEmptyLanguagePack } from './support/languagePack.ts';
+import { lessonLab, openingMs, sharedEditor } from './support/lesson.ts';
+import { pictureSize, quietLook } from './support/pictures.ts';
+import { viewNames, type Workbench } from './support/workbench.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+type Texts = Readonly<Record<string, string>>;
+const textsOf = (file: string): Texts => JSON.parse(readFileSync(resolve(root, file), 'utf8')) as Texts;
+const [manifest, bundle] = [textsOf('package.nls.zh-cn.json'), textsOf('l10n/bundle.l10n.zh-cn.json')];
+
+describe('in Chinese', function () {
+  this.timeout(openingMs);
+  const chinese = { locale: 'zh-cn' };
+  let workbench: Workbench;
+
+  before(async () => {
+    await lessonLab();
+    const editor = await sharedEditor();
+    await installEmptyLanguagePack(editor.dataFolder(chinese), chinese.locale);
+    workbench = await editor.open({ trust: 'yes', file: 'compose.yaml', server: chinese });
+    await workbench.showViews();
+  });
+  after(() => workbench.close());
+
+  it('are the views, their rows, the lenses and the commands', async () => {
+    const titles = await workbench.page.locator('.sidebar .pane-header h3.title').allTextContents();
+    assert.deepEqual(
+      titles,
+      ['labs', 'interfaces', 'routes', 'iptables', 'ports'].map((view) => manifest[`view.${view}`]),
+    );
+    const labs = await workbench.onlyView('Labs');
+    await labs.unfold();
+    const rows = await labs.rows();
+    assert.deepEqual(
+      rows.filter(({ level }) => level < 3).map(({ label }) => label),
+      [bundle['This machine'], 'lesson'],
+    );
+    assert.equal(rows.find(({ level }) => level === 3)?.label, bundle['Host']);
+    await workbench.page
+      .locator('.codelens-decoration')
+      .getByText(bundle['■ Stop lab {0}']?.replace('{0}', 'lesson') ?? '?')
+      .waitFor();
+    await (await workbench.inPalette(`Vethscope: ${manifest['command.ping']}`)).waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('is a picture', async () => {
+    await workbench.page.setViewportSize(pictureSize);
+    await workbench.configure(quietLook);
+    await workbench.widenSideBar(440);
+    await workbench.unfoldViews(...viewNames);
+    await workbench.shoot('lab-zh-cn');
+    await workbench.configure({});
+  });
+});

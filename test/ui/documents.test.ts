@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { eventually } from '../lab/support/eventually.ts';
+import { linesInSight, tokensInSight } from './support/editorText.ts';
+import { lessonLab, openingMs, sharedEditor, type RunningLesson } from './support/lesson.ts';
+import { windowSize, type Workbench } from './support/workbench.ts';
+
+const cli = resolve(import.meta.dirname, '../../dist/cli.mjs');
+
+describe('a document', function () {
+  this.timeout(openingMs);
+  let workbench: Workbench;
+  let lesson: RunningLesson;
+
+  before(async () => ({ workbench, lesson } = await lessonLab()));
+
+  it('shows the commands that build a lab beside its file, as the command line prints them', async () => {
+    await workbench.showTab('compose.yaml');
+    await workbench.palette('Vethscope: Show Commands');
+    const [file, plan] = [workbench.editor(0), workbench.editor(1)];
+    await plan.getByText('#!/bin/sh').waitFor();
+    const [left, right] = [await file.boundingBox(), await plan.boundingBox()];
+    assert.ok(left && right && left.x + left.width <= right.x, 'they are not side by side');
+    const { folder } = await sharedEditor();
+    const printed = execFileSync(process.execPath, [cli, 'plan', join(folder, 'compose.yaml')], { encoding: 'utf8' });
+    const shown = await linesInSight(plan);
+    assert.ok(shown.length > 20);
+    assert.deepEqual(shown, printed.split('\n').slice(0, shown.length));
+    await workbench.closeTab('compose.yaml.sh');
+  });
+
+  it('shows the rules as iptables-save prints them, each word in the colour of what it is', async () => {
+    await workbench.page.setViewportSize({ ...windowSize, height: 1300 });
+    const labs = await workbench.onlyView('Labs');
+    await labs.menu('Host', 'Show iptables-save');
+    const printed = await lesson.inside('host', 'iptables-save', '-c');
+    const wanted = printed.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const shown = async (): Promise<readonly string[]> =>
+      (await linesInSight(workbench.editor())).filter((line) => line !== '');
+    await eventually('the rules to stand there', async () => (await shown()).includes('*nat'));
+    assert.deepEqual(await shown(), wanted);
+    const words = ['-A', 'DOCKER-USER', 'ACCEPT', '172.17.0.3', '--dport', 'docker0'];
+    await eventually('the words to have colours of their own', async () => {
+      const tokens = (await tokensInSight(workbench.editor())).flat();
+      const colors = words.map((word) => tokens.find(({ text }) => text.trim() === word)?.color);
+      const plain = await workbench.editor().evaluate((editor) => getComputedStyle(editor).color);
+      return !colors.includes(undefined) && !colors.includes(plain) && new Set(colors).size >= 4;
+    });
+    await workbench.closeTab('lesson-host.iptables-save');
+    await workbench.page.setViewportSize(windowSize);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { expectedInterfaces } from './expected/interfaces.ts';
+import { expectedLabs } from './expected/labs.ts';
+import { expectedPorts } from './expected/ports.ts';
+import type { Lesson } from './expected/rows.ts';
+import { expectedRoutes } from './expected/routes.ts';
+import { expectedRules } from './expected/rules.ts';
+import { agree, lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
+import type { Row } from './support/treeView.ts';
+import type { ViewName, Workbench } from './support/workbench.ts';
+
+/** Every row of every tree, beside what the tools print when they are run apart in the lab's namespaces. */
+describe('the trees', function () {
+  this.timeout(openingMs);
+  let workbench: Workbench;
+  let lesson: RunningLesson;
+
+  before(async () => ({ workbench, lesson } = await lessonLab()));
+
+  /** Both are read again while packets still move: a neighbour goes stale, a counter counts. */
+  const compare = async (view: ViewName, expected: () => Promise<readonly Row[]>): Promise<void> => {
+    const tree = await workbench.onlyView(view);
+    await agree(
+      async () => {
+        if ((await expected()).length === 0) return (await tree.welcome.isVisible()) ? [] : tree.rows();
+        await tree.unfold();
+        return tree.rows();
+      },
+      expected,
+      () => workbench.palette('Vethscope: Refresh'),
+    );
+  };
+
+  it('show lab, network, containers, which veth is whose, and the published ports', async () => {
+    await compare('Labs', () => expectedLabs(lesson));
+  });
+
+  const others: readonly (readonly [ViewName, (lesson: Lesson, place: string) => Promise<readonly Row[]>])[] = [
+    ['Interfaces', expectedInterfaces],
+    ['Routes', expectedRoutes],
+    ['iptables', expectedRules],
+    ['Published Ports', expectedPorts],
+  ];
+  for (const [place, label] of [
+    ['host', 'Host'],
+    ['box', 'box'],
+    ['web', 'web'],
+    ['client', 'client'],
+  ] as const) {
+    describe(`of ${place}, once it is selected in Labs`, () => {
+      before(async () => {
+        const labs = await workbench.onlyView('Labs');
+        await labs.unfold();
+        await labs.row(label).click();
+      });
+
+      for (const [view, expected] of others) {
+        it(`show in ${view} what the tools say, and whose it is`, async () => {
+          await compare(view, () => expected(lesson, place));
+          assert.equal(await workbench.view(view).description(), `lesson › ${place}`);
+        });
+      }
+    });
+  }
+});
