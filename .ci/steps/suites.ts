@@ -4,7 +4,7 @@ import { findBrowser } from '../../test/harness/browser.ts';
 import { root } from './paths.ts';
 
 /** The suites, in the order in which they run: the quick ones first. */
-export const suiteNames = ['unit', 'grammar', 'lab', 'host', 'ui'] as const;
+export const suiteNames = ['unit', 'grammar', 'lab', 'ssh', 'host', 'ui'] as const;
 
 /** A folder of test/. */
 export type SuiteName = (typeof suiteNames)[number];
@@ -14,6 +14,7 @@ export const suiteNotes: Readonly<Record<SuiteName, string>> = {
   unit: 'pure functions, no kernel, no network',
   grammar: 'the TextMate grammars of syntaxes/',
   lab: 'labs on the real kernel',
+  ssh: 'a real sshd, its questions and faults',
   host: 'inside the extension host of a real VS Code',
   ui: 'the packed extension in a real VS Code, driven in a browser',
 };
@@ -35,7 +36,8 @@ export function strayTestFiles(): readonly string[] {
 export function cannotRun(suite: SuiteName): string | undefined {
   if (suite === 'unit' || suite === 'grammar') return undefined;
   if (process.platform !== 'linux') return `labs need Linux, and this is ${process.platform}`;
-  if (suite !== 'lab' && findBrowser() === undefined) return 'there is no Chromium or Chrome on PATH';
+  if (suite !== 'lab' && suite !== 'ssh' && findBrowser() === undefined)
+    return 'there is no Chromium or Chrome on PATH';
   return undefined;
 }
 

@@ -37,6 +37,8 @@ const needs: readonly Need[] = [
     package: 'chromium',
     loss: 'the suites host and ui',
   },
+  { purpose: 'test', commands: ['sshd'], package: 'openssh-server', loss: 'the suite ssh, and labs over ssh' },
+  { purpose: 'test', commands: ['ssh'], package: 'openssh-client', loss: 'the suite ssh, and labs over ssh' },
   { purpose: 'test', commands: ['busybox'], package: 'busybox', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['socat'], package: 'socat', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['ncat'], package: 'ncat', loss: 'tests of what a minimal system has' },

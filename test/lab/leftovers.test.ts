@@ -21,6 +21,7 @@ describe('what a lab leaves behind', () => {
     await bench.close();
   });
   const nothingLeft = async (): Promise<void> => {
+    await bench.target.connection?.close();
     await processesGone(bench.stateHome);
     assertUntouched();
     assert.deepEqual(await listLabs(bench.target), []);

@@ -118,6 +118,7 @@ function clientConfig(parts: {
   IdentitiesOnly yes
   UserKnownHostsFile ${parts.knownHostsFile}
   GlobalKnownHostsFile /dev/null
+  SendEnv XDG_RUNTIME_DIR
 `;
 }
 

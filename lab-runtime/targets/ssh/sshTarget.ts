@@ -29,6 +29,8 @@ export interface SshTargetOptions {
   /** The ssh to use and arguments before the host, e.g. `-F FILE`. */
   readonly program?: string | undefined;
   readonly extraArguments?: readonly string[] | undefined;
+  /** Added to the environment of ssh; SendEnv of its configuration says what of it the host is told. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly graceMs?: number | undefined;
   /** See {@link masterArguments}; default 5. */
   readonly aliveSeconds?: number | undefined;
@@ -67,15 +69,10 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
 }
 
 /** The ways in which ssh is started. */
-function startingSsh({
-  host,
-  program = 'ssh',
-  extraArguments: extra = [],
-  aliveSeconds = 5,
-  asking,
-}: SshTargetOptions) {
-  const start = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): ShellProcess =>
-    spawnShell([program, ...args], { environment });
+function startingSsh(options: SshTargetOptions) {
+  const { host, program = 'ssh', extraArguments: extra = [], aliveSeconds = 5, asking } = options;
+  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}): ShellProcess =>
+    spawnShell([program, ...args], { environment: { ...options.environment, ...more } });
   return {
     master: (socket: string, askpass: Readonly<Record<string, string>>): ShellProcess =>
       start(masterArguments(host, { socket, interactive: asking !== undefined, aliveSeconds, extra }), askpass),

@@ -1,22 +1,21 @@
 /** What every lab suite needs: a private state folder, and labs from text. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
-  createLocalTarget,
   downLab,
   enterArgv,
   listLabs,
   parseLabFile,
   quote,
-  silentLogger,
   upLab,
   whereNamed,
   type Lab,
   type RunningLab,
   type Target,
 } from '../../../lab-runtime/index.ts';
+import { openTestTarget, targetFolder } from '../../support/testTarget.ts';
 
 /** A target whose labs are nobody else's, and what it takes to try things in them. */
 export interface LabBench {
@@ -30,12 +29,8 @@ export interface LabBench {
 
 /** Opens a bench; close it after the suite. */
 export function openBench(): LabBench {
-  const stateHome = mkdtempSync(path.join(tmpdir(), 'vethscope-test-'));
-  chmodSync(stateHome, 0o700);
-  const target = createLocalTarget({
-    logger: silentLogger,
-    spawnOptions: { environment: { XDG_RUNTIME_DIR: stateHome } },
-  });
+  const stateHome = targetFolder(mkdtempSync(path.join(tmpdir(), 'vethscope-test-')));
+  const target = openTestTarget(stateHome);
   return {
     target,
     stateHome,
@@ -51,6 +46,7 @@ export function openBench(): LabBench {
     },
     close: async () => {
       for (const lab of await listLabs(target)) await downLab(target, lab.name);
+      await target.connection?.close();
       rmSync(stateHome, { recursive: true, force: true });
     },
   };

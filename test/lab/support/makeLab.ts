@@ -1,5 +1,6 @@
 /** A maker in a process of its own, to be killed: builds a lab and prints `step N` as it goes. Argument: the state folder. */
-import { createLocalTarget, silentLogger, upLab } from '../../../lab-runtime/index.ts';
+import { upLab } from '../../../lab-runtime/index.ts';
+import { openTestTarget } from '../../support/testTarget.ts';
 import { labFrom } from './labBench.ts';
 
 const text = `
@@ -10,12 +11,10 @@ services:
 networks: { one: {}, two: { internal: true } }
 `;
 
-const target = createLocalTarget({
-  logger: silentLogger,
-  spawnOptions: { environment: { XDG_RUNTIME_DIR: process.argv[2] ?? '' } },
-});
+const target = openTestTarget(process.argv[2] ?? '');
 await upLab(target, labFrom(text, 'maker'), {
   onProgress: ({ begun, step }) => {
     process.stdout.write(`step ${String(begun)} ${step.id}\n`);
   },
 });
+await target.connection?.close();

@@ -1,0 +1,41 @@
+/**
+ * The target that the lab suite runs on: this machine, or one that the runner names. Every lab test takes its target from
+ * here, so that the whole suite runs on each. `VETHSCOPE_TEST_TARGET` is `local`, `ssh:lab` or `vm:NAME`;
+ * `VETHSCOPE_TEST_SSH_CONFIG` the configuration with that host, `VETHSCOPE_TEST_UID` who one is there.
+ */
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLocalTarget, silentLogger, type Target } from '../../lab-runtime/index.ts';
+import { createSshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+
+const { VETHSCOPE_TEST_TARGET: given = 'local', VETHSCOPE_TEST_SSH_CONFIG: sshConfig = '' } = process.env;
+const uid = Number(process.env['VETHSCOPE_TEST_UID'] ?? process.getuid?.());
+
+/** See the head of this file. */
+export const testTargetId = given;
+
+/** Opens it with a state folder of its own: `stateHome` is where the target sees XDG_RUNTIME_DIR. */
+export function openTestTarget(stateHome: string): Target {
+  const environment = { XDG_RUNTIME_DIR: stateHome };
+  if (testTargetId === 'local') return createLocalTarget({ logger: silentLogger, spawnOptions: { environment } });
+  return createSshTarget({ host: 'lab', logger: silentLogger, environment, extraArguments: ['-F', sshConfig] });
+}
+
+/** Makes a folder that belongs to who one is on the target, and to nobody else. */
+export function targetFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+  if (process.getuid?.() === 0) chownSync(path, uid, uid);
+  return path;
+}
+
+/** What makes the command line use the target, with its state in `folder`. */
+export function commandLineEnvironment(folder: string): Readonly<Record<string, string>> {
+  if (testTargetId === 'local') return { XDG_RUNTIME_DIR: folder };
+  const program = join(folder, 'ssh');
+  const remote = targetFolder(join(folder, 'remote'));
+  writeFileSync(program, `#!/bin/sh\nXDG_RUNTIME_DIR='${remote}' exec ssh -F '${sshConfig}' "$@"\n`);
+  chmodSync(program, 0o755);
+  chmodSync(folder, 0o711);
+  return { XDG_RUNTIME_DIR: folder, VETHSCOPE_TARGET: testTargetId, VETHSCOPE_SSH: program };
+}
