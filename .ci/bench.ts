@@ -5,7 +5,7 @@ import { root } from './steps/paths.ts';
 import { step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
 
-if ((await ensureSystemPackages(['lab'])) && (await step('Building dist', bundle))) {
+if ((await ensureSystemPackages(['lab', 'bench'])) && (await step('Building dist', bundle))) {
   const { failed } = await execa(process.execPath, ['test/bench/bench.ts', ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',

@@ -24,13 +24,13 @@ const subject = z.discriminatedUnion('kind', [
   z.object({ ...placed('chain'), family: z.enum(['ipv4', 'ipv6']), table: text, chain: text }),
   z.object({ ...placed('rule'), family: z.enum(['ipv4', 'ipv6']), table: text, chain: text, number: z.number() }),
   z.object({ kind: z.literal('file'), file: text }),
-  z.object({ kind: z.literal('selection'), view: z.optional(text) }),
+  z.object({ kind: z.literal('selection'), view: text }),
 ]);
 
 /**
  * A thing of a lab by its names. A `place` is who a command can be run as: `host`, an outside peer or a container.
  * `interface` belongs to the namespace of its place. `file` is the path of a lab file. `selection` stands for what is
- * selected in a view, by its id, or else for what was selected last in any: key bindings use it.
+ * selected in a view, by its id: key bindings use it.
  */
 export type Subject = z.infer<typeof subject>;
 

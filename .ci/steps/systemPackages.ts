@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { isCodeServerInstalled } from '../../test/harness/codeServer.ts';
 import { complain, say, step } from './progress.ts';
 
-/** What the machine is prepared for: to run labs, to install an editor, to run the test suites. */
-export type Purpose = 'lab' | 'editor' | 'test';
+/** What the machine is prepared for: to run labs, to install an editor, to run the test suites, to compare times. */
+export type Purpose = 'lab' | 'editor' | 'test' | 'bench';
 
 interface Need {
   readonly purpose: Purpose;
@@ -42,6 +42,7 @@ const needs: readonly Need[] = [
   { purpose: 'test', commands: ['busybox'], package: 'busybox', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['socat'], package: 'socat', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['ncat'], package: 'ncat', loss: 'tests of what a minimal system has' },
+  { purpose: 'bench', commands: ['mn'], package: 'mininet', loss: 'the comparison with Mininet' },
 ];
 
 /**

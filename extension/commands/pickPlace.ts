@@ -16,6 +16,8 @@ export interface Picked {
 /** Which places are offered: all, or containers alone. */
 export interface PickOptions {
   readonly title: string;
+  /** What is asked, where the title does not say it. */
+  readonly question?: string | undefined;
   readonly only?: 'containers' | undefined;
 }
 
@@ -35,7 +37,7 @@ export async function pickPlace(
   }
   const picked = await window.showQuickPick(items, {
     title: options.title,
-    placeHolder: l10n.t('Somebody in lab {0}', observed.running.name),
+    placeHolder: options.question ?? l10n.t('Somebody in lab {0}', observed.running.name),
     matchOnDescription: true,
   });
   return picked === undefined ? undefined : { observed, place: picked.place };
@@ -50,7 +52,8 @@ export function placeItems(
   const addressOf = (place: string): string => {
     const container = containers.find(({ spec }) => spec.name === place);
     if (container !== undefined) return container.endpoints.map(({ address }) => address).join(' ');
-    return place === 'host' ? uplink.address : (outside.find(({ name }) => name === place)?.address ?? '');
+    const address = place === 'host' ? uplink.address : outside.find(({ name }) => name === place)?.address;
+    return address?.split('/')[0] ?? '';
   };
   const iconOf = (place: string): string => {
     if (containers.some(({ spec }) => spec.name === place)) return 'package';

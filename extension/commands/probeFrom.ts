@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunningLab, Target } from '../../lab-runtime/index.ts';
 import type { About } from '../contributions.ts';
 import type { Runtime } from '../runtime.ts';
@@ -31,7 +32,8 @@ export async function probeFrom<T>(
   about: About | undefined,
   given: string | undefined,
 ): Promise<T | undefined> {
-  const picked = await pickPlace(services, subjectOf(services, about), { title: kind.title });
+  const question = l10n.t('Who asks?');
+  const picked = await pickPlace(services, subjectOf(services, about), { title: kind.title, question });
   if (picked === undefined) return undefined;
   const goal = given ?? (await kind.chooseGoal(picked));
   if (goal === undefined || goal === '') return undefined;

@@ -16,8 +16,8 @@ export interface LabViews extends Disposable {
   readonly routes: View;
   readonly iptables: View;
   readonly ports: View;
-  /** What is selected in a view, or else what was selected last in any. */
-  selection(view?: string): Subject | undefined;
+  /** What is selected in a view, by its id. */
+  selection(view: string): Subject | undefined;
 }
 
 /** Registers all views. */
@@ -29,21 +29,11 @@ export function createLabViews(store: Store): LabViews {
     iptables: createIptablesView(store),
     ports: createPortsView(store),
   };
-  let selected: Subject | undefined;
-  const listeners = Object.values(views).map(({ treeView }) =>
-    treeView.onDidChangeSelection(({ selection: [element] }) => {
-      selected = element?.subject;
-    }),
-  );
   return {
     ...views,
-    selection: (id) => {
-      if (id === undefined) return selected;
-      const view = Object.values(views).find((one) => one.id === id);
-      return view?.treeView.selection[0]?.subject;
-    },
+    selection: (id) => Object.values(views).find((view) => view.id === id)?.treeView.selection[0]?.subject,
     dispose: () => {
-      for (const disposable of [...listeners, ...Object.values(views)]) disposable.dispose();
+      for (const view of Object.values(views)) view.dispose();
     },
   };
 }

@@ -46,7 +46,7 @@ interface Split {
   readonly argv: readonly string[];
 }
 
-/** Without dashes the first word is the lab's name where a lab has that name and there are three words or more. */
+/** Without dashes the first word is a lab where one has that name, and a command or the name of somebody in it follows. */
 async function split(session: Session, { words, command }: ReturnType<typeof wordsAroundDashes>): Promise<Split> {
   if (command !== undefined) {
     const { running, words: rest } = await labAndWords(session, words, {
@@ -58,9 +58,19 @@ async function split(session: Session, { words, command }: ReturnType<typeof wor
   }
   const labs = await runningLabs(session);
   const [first, second = '', ...rest] = words;
-  if (rest.length > 0 && labs.some(({ name }) => name === first))
-    return { running: pickLab(labs, first), name: second, argv: rest };
+  const named = labs.find(({ name }) => name === first);
+  if (named !== undefined && (rest.length > 0 || isIn(session, named, second)))
+    return { running: named, name: second, argv: rest };
   return { running: pickLab(labs, undefined), name: first ?? '', argv: words.slice(1) };
+}
+
+function isIn(session: Session, running: RunningLab, name: string): boolean {
+  try {
+    session.cli.runtime.whereNamed(running, name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** With `--json` the output is part of the answer, and there is no input. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
+import { readPlainText, readText } from './input/readText.ts';
 import { runCommandLine } from './program.ts';
 import { askAtTerminal } from './session/askAtTerminal.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
@@ -19,10 +20,13 @@ process.stdout.on('error', () => {
 // A terminal that is gone must not keep us from cleaning up.
 process.stderr.on('error', () => undefined);
 
-/** Beside the bundle in dist/, or above the source. */
-function findLesson(): string | undefined {
-  const file = 'media/samples/lesson/compose.yaml';
-  return ['..', '../..'].map((way) => join(import.meta.dirname, way, file)).find((path) => existsSync(path));
+/** Two folders above the source, and above the bundle in dist/chunks/. */
+const root = join(import.meta.dirname, '../..');
+const lesson = join(root, 'media/samples/lesson/compose.yaml');
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
@@ -33,10 +37,12 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     environment: process.env,
     platform: process.platform,
     uid: process.geteuid?.(),
-    lesson: findLesson(),
+    version,
+    lesson: existsSync(lesson) ? lesson : undefined,
     hasTerminal,
     ask: askAtTerminal,
-    readText: (file) => readFileSync(file, 'utf8'),
+    readText,
+    readPlainText,
     list: (folder) => readdirSync(folder),
   },
   terminal: processTerminal(),

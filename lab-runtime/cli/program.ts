@@ -102,13 +102,19 @@ function createProgram(cli: Cli): Command {
     .description(
       'Container networking, built from a Compose file without Docker and without root, shown and explained.',
     )
+    .version(cli.machine.version())
     .enablePositionalOptions()
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}` })
-    .showHelpAfterError('See --help.')
     .addHelpText('after', exitCodes);
   for (const verb of verbs) program.addCommand(verb(cli));
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
-    command.exitOverride().showHelpAfterError('See --help.').configureOutput(outputOf(cli));
+    command
+      .exitOverride()
+      .showHelpAfterError('See --help.')
+      .configureOutput(outputOf(cli))
+      .configureHelp({
+        minWidthToWrap: 20,
+        subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/\[options\] ?/, '')}`,
+      });
   }
   return program;
 }

@@ -18,7 +18,7 @@ export function unpublishVerb(cli: Cli): Command {
     ['vethscope unpublish web 80', 'nothing leads to port 80/tcp of web any more'],
   ])
     .argument('<words...>', '[LAB] CONTAINER PORT[/PROTO]')
-    .usage('[options] [LAB] CONTAINER PORT[/PROTO]')
+    .usage('[options] [LAB] CONTAINER PORT')
     .action(async (words: readonly string[], flags: CommonOptions) => {
       cli.finish(await unpublish(cli, words, flags));
     });

@@ -4,6 +4,7 @@ import type { RunningLab } from '../index.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { labJson } from './output/labJson.ts';
+import { runningLabs } from './input/chooseLab.ts';
 import { loadLab } from './input/loadLab.ts';
 import { noteMissing, operationOptions } from './session/outcome.ts';
 import { portsColumn } from './output/portText.ts';
@@ -41,6 +42,12 @@ async function up(cli: Cli, file: string | undefined, flags: UpFlags): Promise<n
   const privilege = privilegeOf(cli, flags);
   requireLinux(cli, flags);
   const lab = loadLab(cli, file, { name: flags.name });
+  const before = (await runningLabs(session)).find(({ name }) => name === lab.name)?.lab.file;
+  if (before !== undefined && before !== lab.file) {
+    session.note(
+      `Lab ${lab.name} was made from ${before}; now it becomes that of ${String(lab.file)}. To have both: vethscope up --name NAME`,
+    );
+  }
   const outcome = await session.during(`Bringing up ${lab.name}`, (line) =>
     cli.runtime.upLab(session.target, lab, { ...operationOptions(session, line), privilege }),
   );
@@ -53,11 +60,17 @@ async function up(cli: Cli, file: string | undefined, flags: UpFlags): Promise<n
 function labText({ name, lab }: RunningLab): string {
   const rows = lab.containers.map(({ spec, endpoints, ports }) => [
     spec.name,
-    endpoints.map(({ network, address }) => `${address} (${network})`).join(', ') || spec.networkMode.kind,
+    endpoints.map(({ network, address }) => `${address} (${network})`).join(', ') || modeText(spec.networkMode),
     portsColumn(ports),
   ]);
   const host = `Lab ${name} is up. Its host is ${lab.uplink.address}${outsideText(lab.outside)}\n`;
   return rows.length === 0 ? host : `${host}\n${formatTable(['CONTAINER', 'ADDRESS', 'PORTS'], rows)}`;
+}
+
+/** As Docker writes the network mode of a container without an address. */
+function modeText(mode: RunningLab['lab']['containers'][number]['spec']['networkMode']): string {
+  if (mode.kind === 'networks') return '-';
+  return mode.kind === 'container' ? `container:${mode.container}` : mode.kind;
 }
 
 function outsideText(outside: RunningLab['lab']['outside']): string {

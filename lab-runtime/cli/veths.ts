@@ -5,7 +5,7 @@ import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { realHostNotBuilt } from './session/realHost.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
-import { vethsText } from './output/vethsText.ts';
+import { vethJson, vethsText } from './output/vethsText.ts';
 import { verb } from './session/verb.ts';
 
 /** Tells which veth is whose. */
@@ -28,6 +28,6 @@ async function veths(cli: Cli, name: string | undefined, flags: CommonOptions): 
     cli.runtime.takeSnapshot(session.target, running, { signal: session.signal }),
   );
   const owners = cli.runtime.vethOwners(snapshot);
-  session.answer(owners, () => vethsText(owners));
+  session.answer(owners.map(vethJson), () => vethsText(owners));
   return exitCode.ok;
 }

@@ -51,6 +51,7 @@ export const diagnosticCodes = [
   'unknown-anchor',
   'unknown-container',
   'unknown-dependency',
+  'unknown-key',
   'unknown-network',
   'unknown-network-mode',
   'unknown-service',

@@ -18,17 +18,33 @@ interface OpenFile {
   readonly chain: readonly string[];
 }
 
+/** See {@link loadModel}. */
+export interface ModelFiles {
+  /** The path that `root` was read from. */
+  readonly file: string;
+  /** Paths of files laid over it, in order, as `docker compose -f A -f B` does. */
+  readonly overrides: readonly string[];
+}
+
 /**
- * The tree of a lab file (`root` as read from `file`) with variables replaced, services extended and
- * included files merged in. Problems go to the context's findings.
+ * The tree of a lab file (`root` as read from `file`) with variables replaced, services extended, included files merged
+ * in, and other files laid over it. Problems go to the context's findings.
  */
 export function loadModel(
   root: MappingNode,
-  file: string,
+  { file, overrides }: ModelFiles,
   environment: Environment,
   context: LoadContext,
 ): MappingNode {
-  return completeFile(root, { file, environment, chain: [file] }, context);
+  const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const own = completeFile(root, { file, environment, chain: [file] }, context);
+  return overrides.reduce((model, path) => {
+    const text = readNamedFile(path, { kind: 'scalar', type: 'text', text: path, plain: true, range: start }, context);
+    const tree = text === undefined ? undefined : readTree(text, path, context);
+    if (tree === undefined) return model;
+    const over = completeFile(tree, { file: path, environment, chain: [path] }, context);
+    return { ...mergeMappings(model, over, [], context.findings), range: model.range };
+  }, own);
 }
 
 function completeFile(root: MappingNode, open: OpenFile, context: LoadContext): MappingNode {

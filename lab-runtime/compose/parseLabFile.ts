@@ -29,7 +29,9 @@ export interface ParseOptions {
   readonly name?: string | undefined;
   /** The variables of `$NAME`, with those of `.env` merged in by the caller; `COMPOSE_PROFILES` chooses profiles. */
   readonly environment: Environment;
-  /** Text of the files that `include` and `extends` name; without it they cannot be read. */
+  /** Paths of files laid over it, in order, as Compose does with `compose.override.yaml`. */
+  readonly overrides?: readonly string[] | undefined;
+  /** Text of the files that `include`, `extends` and `overrides` name; without it they cannot be read. */
   readonly readFile?: ReadFile | undefined;
 }
 
@@ -67,7 +69,8 @@ function readLab(root: MappingNode, options: ParseOptions, context: LoadContext)
   const { findings, ignored } = context;
   const name = labName(root, options, findings);
   const environment = { ...options.environment, COMPOSE_PROJECT_NAME: name };
-  const model = loadModel(root, options.file, environment, context);
+  const { file, overrides = [] } = options;
+  const model = loadModel(root, { file, overrides }, environment, context);
   const value = (key: string) => entryOf(model, key)?.value;
   const xLab = readXLab(value('x-lab'), findings);
   const declared = readNetworks(value('networks'), { labName: name, findings, ignored });

@@ -19,13 +19,10 @@ export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'gateway' | 'ipRange
 export const noIpam: Ipam = { blocks: [], auxAddresses: [] };
 
 /** Reads `ipam`; Docker's bridge driver takes one IPv4 subnet. */
-export function readIpam(node: TreeNode, findings: Findings, ignored: Set<string>): Ipam {
+export function readIpam(node: TreeNode, findings: Findings): Ipam {
   const ipam = expectMapping(node, 'ipam', findings);
   if (ipam === undefined) return noIpam;
   checkDriver(ipam, findings);
-  for (const { key } of ipam.entries) {
-    if (key !== 'config' && key !== 'driver' && !key.startsWith('x-')) ignored.add(`networks.*.ipam.${key}`);
-  }
   const items = readKey(ipam, 'config', (value) => expectItems(value, 'ipam.config', findings)) ?? [];
   const blocks = items.flatMap((item) => {
     const block = isNull(item) ? undefined : expectMapping(item, say`A block of ${'ipam.config'}`, findings);

@@ -58,7 +58,7 @@ function makeDraft(entry: Entry, mapping: MappingNode, context: NetworkContext):
   const flag = (key: string) => readKey(mapping, key, (value) => expectBoolean(value, key, findings));
   const options: DriverOptions =
     readKey(mapping, 'driver_opts', (value) => readDriverOptions(value, findings, ignored)) ?? {};
-  const ipam = readKey(mapping, 'ipam', (value) => readIpam(value, findings, ignored)) ?? noIpam;
+  const ipam = readKey(mapping, 'ipam', (value) => readIpam(value, findings)) ?? noIpam;
   const ipv6 = flag('enable_ipv6') ?? false;
   reportFamilies(
     { ipv6: ipam.ipv6 ?? (ipv6 ? valueOf(mapping, 'enable_ipv6') : undefined), ipv4: flag('enable_ipv4'), entry },
@@ -99,9 +99,15 @@ function reportFamilies(
   }
 }
 
+/** An external network has the name it was made with, without that of the lab. */
 function readName(entry: Entry, mapping: MappingNode, { labName, findings }: NetworkContext): Placed<string> {
-  const implicit = { value: `${labName}_${entry.key}`, range: entry.keyRange };
-  const name = readKey(mapping, 'name', (value) => expectName(value, nameRules.network, findings));
+  const implicit = {
+    value: readExternal(mapping, findings) ? entry.key : `${labName}_${entry.key}`,
+    range: entry.keyRange,
+  };
+  const external = valueOf(mapping, 'external');
+  const owner = external?.kind === 'mapping' ? external : mapping;
+  const name = readKey(owner, 'name', (value) => expectName(value, nameRules.network, findings));
   if (name === undefined) return implicit;
   if (['bridge', 'host', 'none'].includes(name.value)) {
     const message = say`Docker has a network ${name.value} of its own.`;
@@ -125,10 +131,15 @@ function checkKind(mapping: MappingNode, findings: Findings): void {
     const message = say`A lab builds bridge networks; the driver ${quoted(name.text)} is not built.`;
     findings.error('unsupported-driver', name.range, message, remedy ?? say`Use driver: bridge, or remove the line.`);
   }
+}
+
+/** Whether the network was made before, by somebody else; nobody did on the host of a lab. */
+function readExternal(mapping: MappingNode, findings: Findings): boolean {
   const external = entryOf(mapping, 'external');
-  if (external === undefined || isNull(external.value)) return;
-  if (external.value.kind !== 'mapping' && expectBoolean(external.value, 'external', findings) !== true) return;
-  const message = say`A lab has no networks from outside itself, so an external network cannot be found.`;
-  const remedy = say`Remove external, and the lab makes the network; for Docker's default bridge use network_mode: bridge in the service.`;
-  findings.error('external-network', external.keyRange, message, remedy);
+  if (external === undefined || isNull(external.value)) return false;
+  // `external: {name: …}` is an older form.
+  if (external.value.kind !== 'mapping' && expectBoolean(external.value, 'external', findings) !== true) return false;
+  const message = say`The network is external, and the lab's host has none that was made before: the lab makes it.`;
+  findings.warning('external-network', external.keyRange, message, say`Nothing needs to be changed.`);
+  return true;
 }

@@ -52,7 +52,7 @@ export function readNamedFile(path: string, named: ScalarNode, context: LoadCont
 export function readTree(text: string, file: string, context: LoadContext): MappingNode | undefined {
   const root = readYaml(text, file, context.findings);
   if (root === undefined) return undefined;
-  if (root.kind === 'mapping') return keepRelevantKeys(root, context.ignored);
+  if (root.kind === 'mapping') return keepRelevantKeys(root, context);
   context.findings.error(
     'wrong-type',
     root.range,

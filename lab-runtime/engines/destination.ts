@@ -12,6 +12,7 @@ import type { RunningLab } from './namespaces/state.ts';
  */
 export function destinationOf(running: RunningLab, from: Where, to: string): string {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(to) || to.includes(':')) return to;
+  if (to === 'localhost') return '127.0.0.1';
   const where = known(running, from, to);
   if (where === undefined) return to;
   const { lab } = running;

@@ -34,7 +34,10 @@ export function planScript(lab: Lab, privilege: Privilege = 'rootless'): string 
   return buildScript(addressed(lab), privilege);
 }
 
-/** Brings a lab up; one that runs already is changed where it differs. */
+/**
+ * Brings a lab up; one that runs already is changed where it differs. Only the script that builds can say for certain
+ * which of the two it is: it holds the lab's lock.
+ */
 export async function upLab(target: Target, lab: Lab, options: UpOptions = {}): Promise<LabOutcome> {
   try {
     return await up(target, addressed(lab), options.privilege ?? 'rootless', options);

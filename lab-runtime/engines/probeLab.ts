@@ -24,7 +24,11 @@ export function pingFrom(
   to: string,
   options: ProbeOptions & { readonly count?: number | undefined } = {},
 ): Promise<PingResult> {
-  return ping(standpointOf(target, running, from), destinationOf(running, whereNamed(running, from), to), options);
+  const remedy = routeRemedy(running, from, to);
+  return ping(standpointOf(target, running, from), destinationOf(running, whereNamed(running, from), to), {
+    ...options,
+    remedy,
+  });
 }
 
 /** Traces the route from `from` to `to`. */
@@ -35,11 +39,10 @@ export function tracerouteFrom(
   to: string,
   options: ProbeOptions = {},
 ): Promise<TracerouteResult> {
-  return traceroute(
-    standpointOf(target, running, from),
-    destinationOf(running, whereNamed(running, from), to),
-    options,
-  );
+  return traceroute(standpointOf(target, running, from), destinationOf(running, whereNamed(running, from), to), {
+    ...options,
+    remedy: routeRemedy(running, from, to),
+  });
 }
 
 /** Fetches an http URL from `from`; its host part may be a name of the lab. */
@@ -51,7 +54,25 @@ export function fetchUrl(
   options: ProbeOptions & { readonly timeoutSeconds?: number | undefined } = {},
 ): Promise<HttpResult> {
   const resolve = (host: string): string => destinationOf(running, whereNamed(running, from), host);
-  return httpFrom(standpointOf(target, running, from), url, resolve, options);
+  return httpFrom(standpointOf(target, running, from), url, resolve, {
+    ...options,
+    remedy: proxyRemedy(running, from, url),
+  });
+}
+
+/** From the outside there is no way to a container but by its published ports. */
+function routeRemedy(running: RunningLab, from: string, to: string): string | undefined {
+  const isContainer = running.lab.containers.some(({ spec }) => spec.name === to);
+  if (whereNamed(running, from).kind !== 'outside' || !isContainer) return undefined;
+  return `${from} has no route to containers, as in life: try a published port (vethscope port ${running.name} ${to}).`;
+}
+
+/** On the host's loopback Docker's proxy answers for published ports; the rules leave 127.0.0.0/8 out. */
+function proxyRemedy(running: RunningLab, from: string, url: string): string | undefined {
+  const loopback = /^(?:http:\/\/)?(?:127\.|localhost\b|\[::1\])/i.test(url);
+  if (whereNamed(running, from).kind !== 'host' || !loopback) return undefined;
+  const [address] = running.lab.uplink.address.split('/');
+  return `There docker-proxy would answer, which a lab does not have; published ports are at ${String(address)}.`;
 }
 
 function standpointOf(target: Target, running: RunningLab, from: string): Standpoint {

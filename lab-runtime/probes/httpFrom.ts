@@ -1,7 +1,7 @@
 import { LabError } from '../model/labError.ts';
 import type { HttpResult } from '../model/probe.ts';
 import { converseWith, type ProbeRun } from './converseWith.ts';
-import { httpScript } from './httpScript.ts';
+import { httpScript, plainHttpUrl } from './httpScript.ts';
 import { parseHttp } from './parseHttp.ts';
 import type { Standpoint } from './standpoint.ts';
 
@@ -15,7 +15,7 @@ export async function httpFrom(
   resolve: (host: string) => string,
   options: Omit<ProbeRun, 'what'> & { readonly timeoutSeconds?: number | undefined } = {},
 ): Promise<HttpResult> {
-  const { timeoutSeconds, ...run } = options;
+  const { timeoutSeconds, remedy, ...run } = options;
   const asked = parseUrl(url);
   asked.hostname = resolve(asked.hostname);
   const script = httpScript(asked.href, timeoutSeconds === undefined ? {} : { timeoutSeconds });
@@ -29,15 +29,11 @@ export async function httpFrom(
   throw new LabError('command-failed', `${from.name} got no answer from ${asked.href}`, {
     object: asked.href,
     stderr: text,
-    remedy: 'Look whether the port is published and whether somebody listens: vethscope ps, vethscope ping.',
+    remedy: remedy ?? 'Look whether the port is published and whether somebody listens: vethscope ps, vethscope ping.',
   });
 }
 
+/** `web` and `web:80/path` are meant as `http://`. */
 function parseUrl(url: string): URL {
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
-  if (URL.canParse(text)) return new URL(text);
-  throw new LabError('usage', `${JSON.stringify(url)} is not a URL`, {
-    object: url,
-    remedy: 'Write it like http://web:80/.',
-  });
+  return plainHttpUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`);
 }

@@ -25,7 +25,8 @@ export function httpScript(url: string, { timeoutSeconds = 10 }: HttpOptions = {
   return `set -- ${quote(values)}\n${fetchText}`;
 }
 
-function plainHttpUrl(text: string): URL {
+/** A URL that can be fetched here: http, and nothing secret in it. Throws `usage` for any other. */
+export function plainHttpUrl(text: string): URL {
   const bad = (why: string, remedy: string): LabError =>
     new LabError('usage', `${JSON.stringify(text)} ${why}`, { object: text, remedy });
   if (!URL.canParse(text)) throw bad('is not a URL', 'Write it like http://web:80/.');

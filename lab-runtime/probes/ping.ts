@@ -14,21 +14,20 @@ export async function ping(
   destination: string,
   options: Omit<ProbeRun, 'what'> & { readonly count?: number | undefined } = {},
 ): Promise<PingResult> {
-  const { count = 4, ...run } = options;
+  const { count = 4, remedy, ...run } = options;
   const result = await converseWith(from, pingArgv(destination, { count, intervalSeconds: 1 }), {
     what: `ping ${destination} from ${from.name}`,
     ...run,
   });
   const parsed = parsePing(`${result.stdout}${result.stderr}`);
   if (parsed.sent > 0 || result.exitCode === 0) return parsed;
-  throw probeFailed('ping', from, destination, result);
+  throw probeFailed('ping', { from, destination, remedy }, result);
 }
 
 /** A probe's tool that did not get as far as asking. */
 export function probeFailed(
   tool: string,
-  from: Standpoint,
-  destination: string,
+  { from, destination, remedy }: { readonly from: Standpoint; readonly destination: string } & Pick<ProbeRun, 'remedy'>,
   { exitCode, stdout, stderr }: { readonly exitCode: number; readonly stdout: string; readonly stderr: string },
 ): LabError {
   const text = `${stderr}${stdout}`.trim();
@@ -42,5 +41,6 @@ export function probeFailed(
   return new LabError('command-failed', text.split('\n')[0] ?? `${tool} failed`, {
     object: `${tool} ${destination} from ${from.name}`,
     stderr: text,
+    remedy,
   });
 }

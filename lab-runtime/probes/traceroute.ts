@@ -9,13 +9,15 @@ import type { Standpoint } from './standpoint.ts';
 export async function traceroute(
   from: Standpoint,
   destination: string,
-  run: Omit<ProbeRun, 'what'> = {},
+  { remedy, ...run }: Omit<ProbeRun, 'what'> = {},
 ): Promise<TracerouteResult> {
   const result = await converseWith(from, tracerouteArgv(destination), {
     what: `traceroute ${destination} from ${from.name}`,
     ...run,
   });
   const parsed = parseTraceroute(result.stdout);
-  if (result.exitCode !== 0 && parsed.hops.length === 0) throw probeFailed('traceroute', from, destination, result);
+  if (result.exitCode !== 0 && parsed.hops.length === 0) {
+    throw probeFailed('traceroute', { from, destination, remedy }, result);
+  }
   return parsed;
 }

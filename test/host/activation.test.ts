@@ -18,10 +18,13 @@ describe('activation', () => {
     assert.equal(extension.isActive, false, 'something activated it before it was needed');
     const activate = await entryOf(extension);
     const { milliseconds, subscriptions } = activate();
-    assert.ok(milliseconds <= 30, `activate() took ${milliseconds.toFixed(1)} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.deepEqual(ownProcesses(), []);
-    disposeOf(subscriptions);
+    try {
+      assert.ok(milliseconds <= 30, `activate() took ${milliseconds.toFixed(1)} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.deepEqual(ownProcesses(), []);
+    } finally {
+      disposeOf(subscriptions);
+    }
     const calls = ioDuring(() => disposeOf(activate().subscriptions));
     assert.deepEqual(calls, []);
     const reading = ioDuring(() => fs.readFileSync(join(extension.extensionPath, 'package.json')));

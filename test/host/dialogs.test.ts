@@ -50,8 +50,9 @@ describe('a lab that takes its time', () => {
       assert.deepEqual(heard.toasts, [], 'who cancels need not be told');
       assert.deepEqual(await labNames(), []);
       assert.deepEqual(existsSync(stateFolder()) ? readdirSync(stateFolder()) : [], []);
-      const holders = childrenOf(1).filter(({ command }) => command.includes(`vethscope-holder ${stateFolder()}`));
-      assert.deepEqual(holders, []);
+      const holders = () =>
+        childrenOf(1).filter(({ command }) => command.includes(`vethscope-holder ${stateFolder()}`));
+      await until(() => (holders().length === 0 ? true : undefined));
     });
   });
 
@@ -93,6 +94,24 @@ describe('toasts', () => {
       assert.equal(await run('vethscope.startLab', uri), undefined);
       assert.deepEqual(heard.toasts[0]?.actions, ['Show Problems', 'Show Log']);
     });
+  });
+
+  it('say that nothing is to be installed where nothing is missing', async () => {
+    using heard = hearToasts();
+    await run('vethscope.installTools');
+    assert.deepEqual(
+      heard.toasts.map(({ severity, text }) => [severity, text]),
+      [['information', 'No program is missing.']],
+    );
+    assert.deepEqual(window.terminals, []);
+  });
+
+  it('are not needed for a terminal that has no lab: it says so itself', async () => {
+    using heard = hearToasts();
+    await newTerminalByProfile();
+    const terminal = await until(() => window.terminals.find(({ name }) => name === 'Open Terminal'));
+    assert.deepEqual(heard.toasts, []);
+    terminal.dispose();
   });
 
   it('tell once of a program that the machine lacks', async () => {

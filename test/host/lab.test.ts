@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readlinkSync } from 'node:fs';
 import { commands, Position, Uri, ViewColumn, window, workspace, type Terminal } from 'vscode';
+import { viewIds } from '../../extension/contributions.ts';
 import { parseLabFile, planScript, type RunningLab } from '../../lab-runtime/index.ts';
 import { run } from '../support/commands.ts';
 import { copied } from '../support/copied.ts';
@@ -50,11 +51,14 @@ describe('a lab, by the commands', () => {
     const veth = await copied('vethscope.copyVethName', { kind: 'place', lab, place: 'box' });
     assert.ok(veth);
     await run('vethscope.revealVeth', { kind: 'endpoint', lab, place: 'box', network: 'bridge' });
-    assert.equal(await until(() => copied('vethscope.copyVethName', { kind: 'selection' })), veth);
+    assert.equal(
+      await until(() => copied('vethscope.copyVethName', { kind: 'selection', view: viewIds.interfaces })),
+      veth,
+    );
     await run('vethscope.revealContainer', { kind: 'interface', lab, place: 'host', interface: veth });
     const address = inLab(running, 'box', 'ip', '-4', '-o', 'addr', 'show', 'eth0').match(/inet ([\d.]+)/)?.[1];
     await until(async () =>
-      (await copied('vethscope.copyAddress', { kind: 'selection' })) === address ? true : undefined,
+      (await copied('vethscope.copyAddress', { kind: 'selection', view: viewIds.labs })) === address ? true : undefined,
     );
   });
 

@@ -47,12 +47,15 @@ describe('what is shown', () => {
 
   describe('while a view is visible', () => {
     before(() => commands.executeCommand('vethscope.interfaces.focus'));
+    const isWatched = () =>
+      until(() => (ownProcesses().some(({ command }) => /^ip -o monitor/.test(command)) ? true : undefined));
 
     it('includes a lab of the command line, without being asked', async () => {
       using _toasts = hearToasts();
       await vethscope('up', file.fsPath);
       const mac = await until(() => copied('vethscope.copyMac', { kind: 'place', lab, place: 'box' }));
       assert.equal(mac, '02:42:ac:11:00:02');
+      await isWatched();
     });
 
     it('follows links, addresses and routes, on the host and in containers', async () => {
@@ -95,7 +98,7 @@ describe('what is shown', () => {
 
     it('costs a watch for each lab, and, where that is wished, a look now and then', async () => {
       await vethscope('up', file.fsPath);
-      await until(() => (ownProcesses().some(({ command }) => /^ip -o monitor/.test(command)) ? true : undefined));
+      await isWatched();
       // The kernel goes on settling a while: carriers, link-local addresses.
       await until(async () => ((await spawnsDuring(dist, pause)).length === 0 ? true : undefined));
       await refreshSeconds(1);

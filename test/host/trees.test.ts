@@ -10,6 +10,7 @@ import { shownNamespace } from '../../extension/views/model/shownNamespace.ts';
 import { NodeTree, type TreeElement } from '../../extension/views/nodeTree.ts';
 import * as runtime from '../../lab-runtime/index.ts';
 import { inLab, ipLinks, labNamed } from '../support/inLab.ts';
+import { until } from '../support/until.ts';
 
 /** The providers as VS Code asks them, over a real lab, beside what the tools print in its namespaces. */
 describe('a tree as VS Code sees it', () => {
@@ -42,6 +43,16 @@ describe('a tree as VS Code sees it', () => {
     await commands.executeCommand('vethscope.stopLab', { kind: 'lab', lab });
   });
 
+  /** The kernel gives link-local addresses a while after a link is up: what ip says before and after a snapshot is the same. */
+  function settledLinks(place: string): Promise<ReturnType<typeof ipLinks>> {
+    return until(async () => {
+      const before = ipLinks(running, place);
+      await store.refresh();
+      const after = ipLinks(running, place);
+      return JSON.stringify(before) === JSON.stringify(after) ? after : undefined;
+    });
+  }
+
   it('has each container’s cable as ip has it', async () => {
     const items = await everyItem(treeOf(labsTree(store.state)));
     for (const place of ['box', 'web']) {
@@ -58,8 +69,8 @@ describe('a tree as VS Code sees it', () => {
   for (const place of ['host', 'box', 'web', 'client']) {
     it(`has the interfaces, routes and rules of ${place} as the tools print them`, async () => {
       store.select({ lab, place });
+      const links = await settledLinks(place);
       const shown = shownNamespace(store.state);
-      const links = ipLinks(running, place);
       const interfaces = await everyItem(treeOf(interfacesTree(shown)));
       assert.deepEqual(
         rootsOf(interfaces),

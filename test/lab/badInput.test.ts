@@ -13,7 +13,7 @@ import {
   type Target,
 } from '../../lab-runtime/index.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { processesGone, rememberMachine } from './support/machine.ts';
+import { rememberMachine } from './support/machine.ts';
 
 const simple = 'services: { web: { ports: ["80"] } }';
 
@@ -22,7 +22,7 @@ describe('bad circumstances', () => {
   const assertUntouched = rememberMachine();
   afterEach(async () => {
     for (const { name } of await listLabs(bench.target)) await downLab(bench.target, name);
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
   });
   after(async () => {
     await bench.close();
@@ -145,7 +145,7 @@ describe('bad circumstances', () => {
       },
     });
     await assert.rejects(up, (error) => isLabError(error, 'cancelled'));
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assert.deepEqual(await listLabs(bench.target), []);
   });
 

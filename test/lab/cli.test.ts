@@ -55,6 +55,11 @@ describe('the command line on the lesson’s lab', function () {
     assert.match(await cli.ok('ping host web -c 1'), /^64 bytes from 172\.17\.0\.3: /m);
     const no = await cli.run(['ping', 'box', '172.17.0.99', '-c', '1', '--json']);
     assert.deepEqual([no.code, counts(JSON.parse(no.out))], [1, [1, 0]]);
+    for (const probe of ['ping', 'traceroute']) {
+      const { code, err } = await cli.run([probe, 'client', 'web']);
+      assert.equal(code, 1);
+      assert.match(err, /unreachable[^]*client has no route to containers.*vethscope port lesson web/i, probe);
+    }
     assert.match(await cli.ok('traceroute box client'), /^ 1 {2}172\.17\.0\.1 .*\n 2 {2}192\.168\.99\.1 /m);
   });
 
@@ -71,12 +76,20 @@ describe('the command line on the lesson’s lab', function () {
     assert.equal(answer.status, 200);
     assert.match(answer.body, /^you: 172\.17\.0\.2:/m);
     assert.equal((await cli.run(['http', 'client', 'http://192.168.99.100:9/'])).code, 1);
+    const { code, err } = await cli.run(['http', 'host', 'localhost:32769']);
+    assert.equal(code, 1);
+    assert.match(err, /docker-proxy would answer.*192\.168\.99\.100/);
+    assert.match((await cli.run(['http', 'box', 'ftp://web/'])).err, /is not an http URL/);
   });
 
   it('veths and show agree with the kernel', async () => {
     const owners = (await cli.json('veths --json')) as readonly Readonly<Record<string, unknown>>[];
     const own = owners.filter(({ container }) => container !== null);
     assert.equal(own.length, 2);
+    const keys =
+      'host hostIfindex bridge container containers namespaceInode containerInterface containerIfindex mac addresses';
+    for (const owner of owners)
+      assert.deepEqual(Object.keys(owner), [...keys.split(' '), ...(owner['container'] === null ? ['unknown'] : [])]);
     for (const { host, hostIfindex, containerInterface, containerIfindex, container } of own) {
       const name =
         container !== null && typeof container === 'object' && 'name' in container ? String(container.name) : '';
@@ -92,6 +105,11 @@ describe('the command line on the lesson’s lab', function () {
     const snapshot = (await cli.json('show --json')) as Readonly<Record<string, unknown>>;
     for (const key of ['version', 'target', 'takenAt', 'host', 'namespaces', 'containers', 'endpoints', 'unknown'])
       assert.ok(key in snapshot, key);
+    const namespace = 'inode links addresses routes rules neighbours fdb rulesets sysctls label role pid'
+      .split(' ')
+      .toSorted();
+    for (const seen of [snapshot['host'], ...(snapshot['namespaces'] as readonly unknown[])])
+      assert.deepEqual(Object.keys(seen as object).toSorted(), namespace);
     assert.match(await cli.ok('show lesson'), /^host net:\[\d+\][^]*⇄ eth0 of web @ docker0[^]*^container box /m);
   });
 

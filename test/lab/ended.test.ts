@@ -1,8 +1,11 @@
 /** A container whose program ends by itself: it is seen, can be removed, and starts again with the next `up`. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   addContainer,
   connect,
+  enterArgv,
   fetchUrl,
   isLabError,
   listLabs,
@@ -83,6 +86,18 @@ describe('a container that has ended by itself', () => {
     assert.doesNotMatch(await rules(), /8080/);
     const links = await bench.inside(lab, 'host', 'sh', '-c', 'ip -o link show type veth | grep -c "master br-"');
     assert.equal(links, '1', 'only the cable of web');
+  });
+
+  it('is removed, too, while somebody outside does not look after the program he has started in it', async () => {
+    const where = { kind: 'container', name: 'web' } as const;
+    const [file = '', ...args] = enterArgv(lab, where, ['sh', '-c', 'sleep 1000 & echo in; exec sleep 1001']);
+    const outside = spawn(file, ['--no-fork', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(outside.stdout, 'data');
+    lab = (await removeContainer(bench.target, 'ended', 'web')).lab;
+    assert.equal(lab.pids['web'], undefined);
+    outside.kill('SIGKILL');
+    lab = (await upLab(bench.target, labFrom(text, 'ended'))).lab;
+    assert.equal((await pingFrom(bench.target, lab, 'pair', 'web', { count: 1 })).received, 1);
   });
 
   it('stays ended while others change, and is not written to', async () => {

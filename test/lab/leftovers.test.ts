@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { downLab, listLabs } from '../../lab-runtime/index.ts';
+import { downLab, enterArgv, listLabs } from '../../lab-runtime/index.ts';
 import { openBench, type LabBench } from './support/labBench.ts';
-import { processesGone, rememberMachine } from './support/machine.ts';
+import { rememberMachine } from './support/machine.ts';
 
 const maker = path.join(import.meta.dirname, 'support', 'makeLab.ts');
 
@@ -21,8 +21,7 @@ describe('what a lab leaves behind', () => {
     await bench.close();
   });
   const nothingLeft = async (): Promise<void> => {
-    await bench.target.connection?.close();
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assertUntouched();
     assert.deepEqual(await listLabs(bench.target), []);
   };
@@ -39,6 +38,24 @@ describe('what a lab leaves behind', () => {
     process.kill(lab.holderPid, 'SIGKILL');
     await nothingLeft();
     assert.equal(await downLab(bench.target, 'left'), false);
+  });
+
+  it('nothing after down, while somebody outside does not look after the program he has started in it', async () => {
+    const lab = await bench.up('services: { a: {} }', 'left');
+    const [file = '', ...args] = enterArgv(lab, { kind: 'host' }, [
+      'sh',
+      '-c',
+      'sleep 1000 & echo in; exec sleep 1001',
+    ]);
+    // Without a fork the shell stays outside, its child is in the lab, and the sleep it becomes never waits for that.
+    const outside = spawn(file, ['--no-fork', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(outside.stdout, 'data');
+    assert.equal(await downLab(bench.target, 'left'), true);
+    assert.deepEqual(await listLabs(bench.target), []);
+    assert.ok((await bench.up('services: { a: {} }', 'left')).holderPid > 0, 'its name is free');
+    await downLab(bench.target, 'left');
+    outside.kill('SIGKILL');
+    await nothingLeft();
   });
 
   it('nothing after the maker was killed, at whichever step', async () => {

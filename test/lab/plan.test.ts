@@ -1,10 +1,13 @@
 /** What `vethscope plan` prints is what runs: the printed script, run by hand, makes the lab that `up` makes. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { downLab, findLab, planScript, takeSnapshot, upLab } from '../../lab-runtime/index.ts';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { downLab, findLab, pingFrom, planScript, takeSnapshot, upLab } from '../../lab-runtime/index.ts';
+import { onTarget } from '../support/testTarget.ts';
+import { eventually } from './support/eventually.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { processesGone } from './support/machine.ts';
 
 const text = 'services: { web: { ports: ["80"] }, box: { command: sleep 1000 } }';
 
@@ -15,8 +18,9 @@ describe('the printed plan', () => {
   });
 
   /** Runs the printed script as a person would, and says `answer` when it is ready; null = presses Ctrl-D. */
-  const byHand = async (answer: string | null): Promise<number | null> => {
-    const child = spawn('sh', ['-c', planScript(labFrom(text, 'hand'))], {
+  const byHand = async (answer: string | null, shell: readonly string[] = ['sh']): Promise<number | null> => {
+    const [program, ...args] = onTarget([...shell, '-c', planScript(labFrom(text, 'hand'))]);
+    const child = spawn(program, args, {
       env: { ...process.env, XDG_RUNTIME_DIR: bench.stateHome },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -31,6 +35,13 @@ describe('the printed plan', () => {
     await once(child, 'exit');
     return child.exitCode;
   };
+
+  it('is a script for any POSIX shell', async () => {
+    for (const shell of [['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
+      assert.equal(await byHand('keep\n', shell), 0, shell.join(' '));
+      assert.ok(await downLab(bench.target, 'hand'));
+    }
+  });
 
   it('makes the same lab as up', async () => {
     assert.equal(await byHand('keep\n'), 0);
@@ -48,8 +59,30 @@ describe('the printed plan', () => {
     await downLab(bench.target, 'hand');
   });
 
+  it('may be told to keep the lab before it stands: printf keep | sh plan.sh', async () => {
+    const script = path.join(bench.stateHome, 'plan.sh');
+    writeFileSync(script, planScript(labFrom(text, 'hand')));
+    for (let round = 0; round < 5; round++) {
+      const [program, ...args] = onTarget(['sh', script]);
+      const { status, stderr } = spawnSync(program, args, {
+        input: 'keep\n',
+        encoding: 'utf8',
+        env: { ...process.env, XDG_RUNTIME_DIR: bench.stateHome },
+      });
+      assert.deepEqual([status, stderr], [0, '']);
+      await eventually('the lab to stand', async () => {
+        const lab = await findLab(bench.target, 'hand');
+        return (
+          lab.pids['web'] !== undefined &&
+          (await pingFrom(bench.target, lab, 'box', 'web', { count: 1 })).received === 1
+        );
+      });
+      await downLab(bench.target, 'hand');
+    }
+  });
+
   it('leaves nothing when it is not kept', async () => {
     assert.equal(await byHand(null), 1);
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
   });
 });

@@ -3,7 +3,7 @@ import { childrenOf, type Process } from './processes.ts';
 /** Processes below this extension host that belong to the extensions VS Code brings along, or to VS Code itself. */
 const ofOthers = /node_modules.*\/extensions\/|\/resources\/app\/extensions\/|\/server\.mjs\b/;
 
-/** What the extension runs now, but for its language server. */
+/** What the extension runs now, but for its language server. What has ended, and waits to be noticed, has no command. */
 export function ownProcesses(): readonly Process[] {
-  return childrenOf(process.pid).filter(({ command }) => !ofOthers.test(command));
+  return childrenOf(process.pid).filter(({ command }) => command !== '' && !ofOthers.test(command));
 }

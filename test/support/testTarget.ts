@@ -5,7 +5,7 @@
  */
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLocalTarget, silentLogger, type Target } from '../../lab-runtime/index.ts';
+import { createLocalTarget, quote, silentLogger, type Target } from '../../lab-runtime/index.ts';
 import { createSshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 
 const { VETHSCOPE_TEST_TARGET: given = 'local', VETHSCOPE_TEST_SSH_CONFIG: sshConfig = '' } = process.env;
@@ -14,11 +14,21 @@ const uid = Number(process.env['VETHSCOPE_TEST_UID'] ?? process.getuid?.());
 /** See the head of this file. */
 export const testTargetId = given;
 
+/** Whether one is root on the target. */
+export const isTargetRoot = uid === 0;
+
 /** Opens it with a state folder of its own: `stateHome` is where the target sees XDG_RUNTIME_DIR. */
 export function openTestTarget(stateHome: string): Target {
   const environment = { XDG_RUNTIME_DIR: stateHome };
   if (testTargetId === 'local') return createLocalTarget({ logger: silentLogger, spawnOptions: { environment } });
   return createSshTarget({ host: 'lab', logger: silentLogger, environment, extraArguments: ['-F', sshConfig] });
+}
+
+/** A command of the target as a person would run it there, in the environment of whoever starts it. */
+export function onTarget(argv: readonly string[]): readonly [string, ...string[]] {
+  if (testTargetId !== 'local') return ['ssh', '-F', sshConfig, 'lab', quote(argv)];
+  const [file = '', ...args] = argv;
+  return [file, ...args];
 }
 
 /** Makes a folder that belongs to who one is on the target, and to nobody else. */

@@ -37,7 +37,7 @@ describe('a probe', function () {
     const labs = await workbench.onlyView('Labs');
     await labs.menu('web', 'Ping…');
     await workbench.pick('client');
-    await workbench.terminal.shows(/^ping: web → client\n[^]*icmp_seq=2 [^]*^2 sent, 2 answered, 0 % lost$/m);
+    await workbench.terminal.shows(/^PING 192\.168\.99\.1 [^]*icmp_seq=2 [^]*^2 sent, 2 answered, 0 % lost$/m);
     await labs.row('Host').click();
     const iptables = await workbench.onlyView('iptables');
     await iptables.unfold();
@@ -62,8 +62,6 @@ describe('a probe', function () {
   it('a page, from a published port: fetched from outside, and the server says who asked', async () => {
     const ports = await workbench.onlyView('Published Ports');
     await ports.press('0.0.0.0:32769', 'Fetch URL…');
-    await workbench.terminal.shows(
-      /^Fetch URL: client → http:\/\/192\.168\.99\.100:32769\/\n[^]*192\.168\.99\.1\b[^]*^Status 200, /m,
-    );
+    await workbench.terminal.shows(/192\.168\.99\.1\b[^]*^Status 200, /m);
   });
 });

@@ -65,6 +65,7 @@ const concerns: Readonly<Record<DiagnosticCode, Concern>> = {
   'unknown-anchor': 'compose',
   'unknown-container': 'network',
   'unknown-dependency': 'compose',
+  'unknown-key': 'compose',
   'unknown-network': 'network',
   'unknown-network-mode': 'network',
   'unknown-service': 'network',

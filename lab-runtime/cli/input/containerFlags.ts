@@ -4,7 +4,6 @@
  */
 import {
   LabError,
-  type AddressedLab,
   type Attachment,
   type Diagnostic,
   type Lab,
@@ -65,14 +64,6 @@ export function portsFromFlag(cli: Cli, text: string): readonly PortWish[] {
   throw new LabError('not-built', `Nothing is left to publish of ${text}`, {
     object: text,
     remedy: 'Leave out the address, or write an IPv4 one.',
-  });
-}
-
-/** Host addresses of ports that the lab's host does not have: nobody will come by them. */
-export function foreignAddresses({ uplink, networks }: AddressedLab, ports: readonly PortWish[]): readonly string[] {
-  const own = new Set(['0.0.0.0', uplink.address.split('/')[0], ...networks.map(({ gateway }) => gateway)]);
-  return ports.flatMap(({ hostIp }) => {
-    return hostIp === undefined || own.has(hostIp) || hostIp.startsWith('127.') ? [] : [hostIp];
   });
 }
 

@@ -5,21 +5,34 @@ import type { Machine } from '../session/cli.ts';
 
 /** In Compose's order of preference. */
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+const overrideNames = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
 /** The part of a machine that is looked at. */
 type Folders = Pick<Machine, 'folder' | 'list'>;
 
 const labEnding = /\.lab\.ya?ml$/;
 
+/** A lab file and what is laid over it, as absolute paths. */
+export interface LabFiles {
+  readonly file: string;
+  readonly overrides: readonly string[];
+}
+
 /**
- * The lab file as an absolute path: the one named, that of the folder named, or, as Compose looks for it, that of the
- * current folder or the nearest one above. Where there is no Compose file, the only `*.lab.yaml` will do.
+ * The lab file: the one named, that of the folder named, or, as Compose looks for it, that of the current folder or the
+ * nearest one above, with the override file beside it. Where there is no Compose file, the only `*.lab.yaml` will do.
  */
-export function findLabFile(machine: Folders, named: string | undefined): string {
+export function findLabFile(machine: Folders, named: string | undefined): LabFiles {
   const start = resolve(machine.folder, named ?? '.');
-  if (named !== undefined && namesIn(machine, start) === undefined) return start;
+  if (named !== undefined && namesIn(machine, start) === undefined) return { file: start, overrides: [] };
   for (let folder = start; ; folder = dirname(folder)) {
-    const found = chooseName(folder, namesIn(machine, folder) ?? []);
-    if (found !== undefined) return join(folder, found);
+    const names = namesIn(machine, folder) ?? [];
+    const found = chooseName(folder, names);
+    if (found !== undefined) return { file: join(folder, found), overrides: overridesOf(folder, found, names) };
     if (named !== undefined || folder === dirname(folder)) throw noLabFile(start);
   }
 }
@@ -31,6 +44,15 @@ function namesIn(machine: Folders, folder: string): readonly string[] | undefine
   } catch {
     return undefined;
   }
+}
+
+/** Compose takes one override file, and only for a Compose file that it has found by itself. */
+function overridesOf(folder: string, file: string, names: readonly string[]): readonly string[] {
+  if (!composeNames.includes(file)) return [];
+  return overrideNames
+    .filter((name) => names.includes(name))
+    .slice(0, 1)
+    .map((name) => join(folder, name));
 }
 
 function chooseName(folder: string, names: readonly string[]): string | undefined {

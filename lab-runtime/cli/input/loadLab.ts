@@ -16,17 +16,19 @@ export interface LoadOptions {
  * when there is an error among it.
  */
 export function loadLab(cli: Cli, named: string | undefined, { name }: LoadOptions = {}): Lab {
-  const { machine, runtime } = cli;
-  const file = findLabFile(machine, named);
+  const { machine, runtime, terminal } = cli;
+  const { file, overrides } = findLabFile(machine, named);
   const text = readLabFile(machine, file);
   const env = readEnvironment(cli, join(dirname(file), '.env'));
   const { lab, diagnostics, ignored } = runtime.parseLabFile(text, {
     file,
+    overrides,
     environment: env.variables,
     readFile: (path) => readOrNone(machine, path),
     ...(name === undefined ? {} : { name }),
   });
   const found = [...env.diagnostics, ...diagnostics];
+  for (const path of overrides) terminal.err.write(terminal.err.paint('dim', `With ${printedName(machine, path)}.\n`));
   printFindings(cli, found, ignored);
   const errors = found.filter(({ severity }) => severity === 'error').length;
   if (lab !== undefined && errors === 0) return lab;
@@ -48,11 +50,15 @@ function readLabFile(machine: Machine, file: string): string {
       EACCES: 'you may not read it',
       EISDIR: 'it is a folder',
     };
-    throw new LabError('usage', `${printedName(machine, file)} cannot be read: ${why[code] ?? String(error)}`, {
-      object: file,
-      remedy: 'Name a Compose file: vethscope up FILE',
-      cause: error,
-    });
+    throw new LabError(
+      'usage',
+      `${printedName(machine, file)} cannot be read: ${why[code] ?? (error instanceof Error ? error.message : String(error))}`,
+      {
+        object: file,
+        remedy: 'Name a Compose file: vethscope up FILE',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -69,7 +75,7 @@ function readEnvironment(cli: Cli, file: string) {
 
 function readOrNone(machine: Machine, file: string): string | undefined {
   try {
-    return machine.readText(file);
+    return machine.readPlainText(file);
   } catch {
     return undefined;
   }

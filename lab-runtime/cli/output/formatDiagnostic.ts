@@ -1,5 +1,5 @@
 /** Findings in a lab file, as compilers print them. */
-import stringWidth from 'string-width';
+import { terminalWidth } from './terminalWidth.ts';
 import type { Diagnostic } from '../../index.ts';
 import { harmless, type Screen, type Style } from './terminal.ts';
 
@@ -34,7 +34,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, { textOf, nameOf, paint
 
 /** Carets below a range; tabs are kept, so that they fall where those of the line above do. */
 function underline(line: string, { line: first, column, endLine, endColumn }: Diagnostic['range']): string {
-  const before = line.slice(0, column - 1).replaceAll(/[^\t]+/g, (text) => ' '.repeat(stringWidth(harmless(text))));
+  const before = line.slice(0, column - 1).replaceAll(/[^\t]+/g, (text) => ' '.repeat(terminalWidth(harmless(text))));
   const marked = line.slice(column - 1, endLine === first ? endColumn - 1 : undefined).trimEnd();
-  return before + '^'.repeat(Math.max(1, stringWidth(harmless(marked))));
+  return before + '^'.repeat(Math.max(1, terminalWidth(harmless(marked))));
 }

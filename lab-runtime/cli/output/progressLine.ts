@@ -1,5 +1,5 @@
 /** Progress on a terminal: one line that is written over, from one second on. */
-import stringWidth from 'string-width';
+import { terminalWidth } from './terminalWidth.ts';
 import { harmless, type Screen } from './terminal.ts';
 
 const patienceMs = 1000;
@@ -47,6 +47,6 @@ export function startProgress(
 /** The beginning of a text that fits into so many columns. */
 function cut(text: string, columns: number): string {
   let kept = text;
-  while (kept !== '' && stringWidth(kept) > columns) kept = kept.slice(0, -1);
+  while (kept !== '' && terminalWidth(kept) > columns) kept = kept.slice(0, -1);
   return kept;
 }

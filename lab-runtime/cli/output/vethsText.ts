@@ -1,6 +1,31 @@
 import type { VethOwner } from '../../index.ts';
 import { formatTable } from './table.ts';
 
+/** A veth of `veths --json`, a stable contract: what is not known is null, and `unknown` says why. */
+export function vethJson(owner: VethOwner) {
+  const {
+    bridge = null,
+    namespaceInode = null,
+    containerInterface = null,
+    containerIfindex = null,
+    mac = null,
+  } = owner;
+  const { host, hostIfindex, container, containers, addresses, unknown } = owner;
+  return {
+    host,
+    hostIfindex,
+    bridge,
+    container,
+    containers,
+    namespaceInode,
+    containerInterface,
+    containerIfindex,
+    mac,
+    addresses,
+    unknown,
+  };
+}
+
 /** Which veth is whose: one row a veth of the host. Interface indexes stand in brackets; addresses are IPv4. */
 export function vethsText(owners: readonly VethOwner[]): string {
   const rows = owners.map((owner) => [

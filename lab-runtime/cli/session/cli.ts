@@ -41,6 +41,8 @@ export interface Machine {
   readonly platform: string;
   /** Effective user id; undefined where there is no such thing. */
   readonly uid: number | undefined;
+  /** Vethscope's own version. */
+  version(): string;
   /** The lab file of the lesson, which comes with Vethscope; undefined where it was left out. */
   readonly lesson: string | undefined;
   /** Whether standard input is a terminal, and ours: a job in the background must not take it. */
@@ -48,8 +50,10 @@ export interface Machine {
   /** Asks for a line at the terminal; what is typed is shown only where it is no secret. */
   readonly ask?:
     ((text: string, kind: 'shown' | 'secret', signal: AbortSignal) => Promise<string | undefined>) | undefined;
-  /** The text of a file; throws as `fs.readFileSync` does. */
+  /** The text of a file or a pipe; throws as `fs.readFileSync` does. */
   readText(file: string): string;
+  /** The same, of a file only: for files that a lab file names. */
+  readPlainText(file: string): string;
   /** The names in a folder; throws where it is none. */
   list(folder: string): readonly string[];
 }

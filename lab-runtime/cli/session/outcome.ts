@@ -1,6 +1,5 @@
 /** What is said of a lab that was built or changed. */
-import type { LabOutcome, PortWish, Progress } from '../../index.ts';
-import { foreignAddresses } from '../input/containerFlags.ts';
+import type { AddressedLab, LabOutcome, PortWish, Progress } from '../../index.ts';
 import type { ProgressLine } from '../output/progressLine.ts';
 import type { Session } from './session.ts';
 
@@ -17,9 +16,11 @@ export function operationOptions(session: Session, line: ProgressLine) {
 /** Says whose program the machine lacks. */
 export function noteMissing(session: Session, { missing }: LabOutcome): void {
   for (const { container, program } of missing) {
-    session.note(
-      `${container}: this machine has no program ${program}; the built-in responder serves its ports instead.`,
-    );
+    // Arguments alone are for the entrypoint of an image, and a lab has no images.
+    const why = program.startsWith('-')
+      ? `its command (${program} …) is for the program of its image, which is not here`
+      : `this machine has no program ${program}`;
+    session.note(`${container}: ${why}; the built-in responder serves its ports instead.`);
   }
 }
 
@@ -30,4 +31,12 @@ export function noteForeignAddresses(session: Session, { lab }: LabOutcome, port
   for (const address of foreignAddresses(lab.lab, ports)) {
     session.note(`The lab’s host has no address ${address}; it has ${own}.`);
   }
+}
+
+/** Host addresses of ports that the lab's host does not have: nobody will come by them. */
+function foreignAddresses({ uplink, networks }: AddressedLab, ports: readonly PortWish[]): readonly string[] {
+  const own = new Set(['0.0.0.0', uplink.address.split('/')[0], ...networks.map(({ gateway }) => gateway)]);
+  return ports.flatMap(({ hostIp }) => {
+    return hostIp === undefined || own.has(hostIp) || hostIp.startsWith('127.') ? [] : [hostIp];
+  });
 }

@@ -1,5 +1,5 @@
 /** The tour on a terminal. */
-import stringWidth from 'string-width';
+import { terminalWidth } from '../output/terminalWidth.ts';
 import { harmless, type Screen } from '../output/terminal.ts';
 import type { StepResult } from './runTourStep.ts';
 import type { TourStep } from './tourStep.ts';
@@ -32,7 +32,7 @@ function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line !== undefined && stringWidth(`${line} ${word}`) <= columns) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && terminalWidth(`${line} ${word}`) <= columns) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -92,7 +92,6 @@ heard() {
     failed) [ -e "$c/$who/pid" ] || unborn=$((unborn - 1)) ;;
     *)
       unborn=$((unborn - 1))
-      printf '@pid %s %s\n' "$who" "$outer"
       write "$c/$who/pid" "$word $outer $started
 "
       ;;
@@ -155,12 +154,18 @@ alive() {
   [ -z "$gone" ] || fail
 }
 
-# destroy NAME: ends a container and all that runs in it; the kernel takes its namespaces with it
+# destroy NAME: ends a container and all that runs in it; the kernel takes its namespaces with it. Then it may still wait
+# for somebody outside to take note that a program of his has ended: that is waited for two seconds only
 destroy() {
   if [ -e "$c/$1/pid" ]; then
     read -r inner _ started <"$c/$1/pid" || fail
     if runs "$inner" "$started"; then kill -KILL "$inner" 2>/dev/null || :; fi
-    while runs "$inner" "$started"; do sleep 0.01; done
+    tries=0
+    while runs "$inner" "$started"; do
+      [ "$tries" -lt 200 ] || [ -e "/proc/$inner/ns/net" ] || break
+      tries=$((tries + 1))
+      sleep 0.01
+    done
   fi
   rm -rf "\${c:?}/$1"
 }

@@ -82,7 +82,9 @@ done
 
 /**
  * Ends a lab's holder and waits until it is gone; with it the kernel ends every process and removes every
- * namespace of the lab. Harmless where nothing runs: says `@none`.
+ * namespace of the lab. Harmless where nothing runs: says `@none`. A holder that has given up its namespaces may still
+ * wait for somebody outside to take note that a program he had started in the lab has ended (pid_namespaces(7)); he may
+ * be stopped, or never do it, so that is waited for two seconds only.
  */
 export function downScript(name: string): string {
   return `set -u
@@ -93,7 +95,12 @@ lab=$labs/${quote([name])}
 [ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; exit 0; }
 ${lockWords}if alive_holder "$lab"; then
   kill -KILL "$holder" || exit 1
-  while alive_holder "$lab"; do sleep 0.01; done
+  tries=0
+  while there_holder "$lab"; do
+    [ "$tries" -lt 200 ] || [ -e "/proc/$holder/ns/net" ] || break
+    tries=$((tries + 1))
+    sleep 0.01
+  done
   echo "@ended $holder"
 else echo @none
 fi

@@ -102,7 +102,6 @@ setting() {
 export const holderScript = `read -r pid _ _ parent _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
 echo "$pid $start $parent" >"$1/born" || exit 1
 exec 3<"$1/life" 4<&0 8</proc </dev/null
-printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM
 trap 'echo @failed base' EXIT
 set -e

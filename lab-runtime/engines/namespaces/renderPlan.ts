@@ -178,12 +178,11 @@ function renderCreate(steps: readonly Step[]): string {
     const net = network.kind === 'of' ? '"$shared"' : network.kind;
     const check =
       process.program.kind === 'command' ? `check ${quote([process.name, process.program.argv[0] ?? ''])}\n` : '';
-    return `${check}${head}spawn ${quote([process.name, process.hostname])} ${net}\n`;
+    return `${processFiles(process)}${check}${head}spawn ${quote([process.name, process.hostname])} ${net}\n`;
   });
   return [
     `mkdir ${quote(folders.flatMap((folder) => [folder, `${folder}/run`, `${folder}/run/responder`]))} || fail\n`,
     `mkfifo ${quote(folders.map((folder) => `${folder}/go`))} || fail\n`,
-    ...processes.map(processFiles),
     ...spawn,
     'born\n',
   ].join('');

@@ -23,8 +23,8 @@ secure() {
   [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
 }
 read -r boot </proc/sys/kernel/random/boot_id
-# alive FOLDER: whether a lab's holder lives: same boot, same pid, same start time (proc(5), field 22), no zombie
-alive_holder() {
+# there FOLDER: whether a lab's holder is there: same boot, same pid, same start time (proc(5), field 22), no zombie
+there_holder() {
   holder=
   [ -r "$1/holder" ] || return 1
   read -r holder started in_boot <"$1/holder" || return 1
@@ -32,4 +32,6 @@ alive_holder() {
   read -r _ _ life _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now _ <"/proc/$holder/stat" || return 1
   [ "$now" = "$started" ] && [ "$life" != Z ] && [ "$life" != X ]
 }
+# alive FOLDER: whether it lives: while it ends it has no namespaces any more
+alive_holder() { there_holder "$1" && [ -e "/proc/$holder/ns/net" ]; }
 `;

@@ -81,9 +81,10 @@ export const lockWords = `exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 7
 flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo "@busy"; exit 75; }
 `;
 
-/** Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
+/** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
 const lifelineWords = `${tellWords}waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
+  while [ ! -s "$lab/born" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }
   echo keep >&5
   kill -KILL "$waiter" "$parent"

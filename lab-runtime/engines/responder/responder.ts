@@ -2,7 +2,7 @@
  * The built-in responder: serves a container's ports with a small text that says who asked, as the server saw it, and
  * who answered, with whatever a minimal system has. See design.md, "The lab file is a Compose file".
  */
-import { perlResponder } from './perlResponder.ts';
+import { perlResponder, perlTest } from './perlResponder.ts';
 import { pythonResponder } from './pythonResponder.ts';
 import { connectionScript, listenerScript } from './shellResponder.ts';
 
@@ -24,7 +24,7 @@ export const responderFiles: readonly { readonly name: string; readonly text: st
 export function responderTest(tool: ResponderTool): string {
   switch (tool) {
     case 'perl':
-      return 'perl -MSocket -MFcntl -MErrno -e 1 2>/dev/null';
+      return perlTest;
     case 'python3':
       return `python3 -c 'import selectors, socket' 2>/dev/null`;
     case 'socat':

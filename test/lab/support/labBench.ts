@@ -15,6 +15,7 @@ import {
   type RunningLab,
   type Target,
 } from '../../../lab-runtime/index.ts';
+import { processesGone } from './machine.ts';
 import { openTestTarget, targetFolder } from '../../support/testTarget.ts';
 
 /** A target whose labs are nobody else's, and what it takes to try things in them. */
@@ -24,6 +25,8 @@ export interface LabBench {
   readonly up: (text: string, name: string) => Promise<RunningLab>;
   /** Runs a program in the lab; resolves to its trimmed output, rejects when it fails. */
   readonly inside: (lab: RunningLab, where: string, ...argv: string[]) => Promise<string>;
+  /** Waits until nothing of its labs runs any more, nor of the way to them. */
+  readonly nothingRuns: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +46,10 @@ export function openBench(): LabBench {
       });
       assert.equal(exitCode, 0, `${argv.join(' ')} in ${where}: ${stderr}${stdout}`);
       return stdout.trim();
+    },
+    nothingRuns: async () => {
+      await target.connection?.close();
+      await processesGone(stateHome);
     },
     close: async () => {
       for (const lab of await listLabs(target)) await downLab(target, lab.name);

@@ -2,7 +2,7 @@
 import type { Row } from '../support/treeView.ts';
 
 /** Runs a program in the namespaces of the lab's host, of a container or of an outside peer. */
-export type Inside = (place: string, ...argv: readonly string[]) => Promise<string>;
+type Inside = (place: string, ...argv: readonly string[]) => Promise<string>;
 
 /** Somebody in the lab: what they are called in views, and where programs are run for them. */
 export interface Lesson {

@@ -18,7 +18,7 @@ export function sharedEditor(): Promise<Editor> {
 }
 
 /** The shared window, with the views in sight and the lab file in the editor. */
-export function lessonWindow(): Promise<Workbench> {
+function lessonWindow(): Promise<Workbench> {
   workbench ??= openLesson();
   return workbench;
 }

@@ -70,6 +70,11 @@ export class TreeView {
     return this.drawn.filter({ has: this.#page.locator('.label-name').getByText(label, { exact: true }) }).first();
   }
 
+  /** A drawn row that is selected. */
+  selected(label: string): Locator {
+    return this.row(label).and(this.#page.locator('[aria-selected="true"]'));
+  }
+
   /** Opens one node. */
   async open(label: string): Promise<void> {
     await this.row(label).locator('.monaco-tl-twistie').click();

@@ -142,18 +142,21 @@ function fakeMachine({
   terminal = false,
 }: World): Cli['machine'] {
   const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+  const read = (file: string): string => {
+    const text = files[file];
+    if (text === undefined) throw missing(file);
+    return text;
+  };
   return {
     folder: '/home/me/lab',
     environment,
     platform,
     uid,
+    version: () => '1.2.3',
     lesson: '/lesson/compose.yaml',
     hasTerminal: () => terminal,
-    readText: (file) => {
-      const text = files[file];
-      if (text === undefined) throw missing(file);
-      return text;
-    },
+    readText: read,
+    readPlainText: read,
     list: (folder) => {
       const prefix = folder.endsWith('/') ? folder : `${folder}/`;
       const names = Object.keys(files).flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : []));

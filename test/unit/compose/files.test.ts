@@ -279,6 +279,56 @@ describe('compose: include', () => {
   });
 });
 
+describe('compose: overrides', () => {
+  const text = `
+services:
+  web: {image: nginx, ports: ["80:80"], networks: [front]}
+  db: {image: postgres}
+networks: {front: }
+`;
+  const overrides = ['/labs/shop/compose.override.yaml'];
+
+  it('are laid over the file, with its variables', () => {
+    const over = `
+services:
+  web: {ports: ["80:80", "$PORT:81"], networks: {front: {aliases: [www]}}}
+  db: {ports: !reset [], hostname: db}
+  more: {extends: {file: base.yaml, service: base}}
+`;
+    const readFile = filesFrom({
+      '/labs/shop/compose.override.yaml': over,
+      '/labs/shop/base.yaml': 'services: {base: {expose: ["9000"]}}',
+    });
+    const lab = labOf(text, { readFile, overrides, environment: { PORT: '8181' } });
+    assert.deepEqual(
+      lab.containers.map(({ name, hostname, ports: wished, expose }) => [
+        name,
+        hostname ?? '-',
+        wished.map(({ hostPorts }) => hostPorts?.first),
+        expose.length,
+      ]),
+      [
+        ['web', '-', [80, 8181], 0],
+        ['db', 'db', [], 0],
+        ['more', '-', [], 1],
+      ],
+    );
+  });
+
+  it('may be empty; their mistakes are told with their own name', () => {
+    assert.equal(labOf(text, { readFile: filesFrom({ [overrides[0] ?? '']: '' }), overrides }).containers.length, 2);
+    const bad = parse(text, {
+      readFile: filesFrom({ [overrides[0] ?? '']: 'services: {web: {ports: ["x"]}}' }),
+      overrides,
+    });
+    assert.deepEqual(
+      bad.diagnostics.map(({ code, range }) => [code, range.file]),
+      [['bad-port', overrides[0]]],
+    );
+    assert.deepEqual(parse(text, { overrides }).diagnostics.map(short), ['unreadable-file 1:1-1:1']);
+  });
+});
+
 describe('compose: samples', () => {
   for (const sample of ['lesson', 'docker0', 'two-networks', 'published-web']) {
     it(`${sample} is in order`, () => {

@@ -32,6 +32,26 @@ describe('compose: networks', () => {
     assert.partialDeepStrictEqual(networks[1], { key: 'default', name: 'my-net', kind: 'user-bridge', internal: true });
   });
 
+  it('makes external networks, under the names they have without the lab', () => {
+    const text = `
+services: {web: {networks: [proxy, named, old, own]}}
+networks:
+  proxy: {external: true}
+  named: {external: true, name: the-proxy}
+  old: {external: {name: older}}
+  own: {external: false}
+`;
+    const { lab, diagnostics } = parse(text);
+    assert.deepEqual(
+      lab?.networks.map(({ name }) => name),
+      ['bridge', 'proxy', 'the-proxy', 'older', 'shop_own'],
+    );
+    assert.deepEqual(
+      diagnostics.map(({ code, severity }) => [code, severity]),
+      Array.from({ length: 3 }, () => ['external-network', 'warning']),
+    );
+  });
+
   it('keeps file order', () => {
     const { networks } = labOf('services: {web: {networks: [c, a, b]}}\nnetworks: {b: , c: , a: }\n');
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LabContainer } from '../../../lab-runtime/model/lab.ts';
+import { composeKeys } from '../../../lab-runtime/compose/composeKeys.ts';
 import { check, labOf, parse } from './marked.ts';
 
 function containerOf(service: string, environment: Readonly<Record<string, string>> = {}): LabContainer {
@@ -160,7 +161,7 @@ describe('compose: services', () => {
 version: "3.9"
 services:
   a: {build: ., volumes: ["x:/x"], restart: always, deploy: {replicas: 1, resources: {}}, x-mine: 1}
-  b: {volumes: ["y:/y"], prots: []}
+  b: {volumes: ["y:/y"], frobnicate: []}
 networks:
   default: {labels: {a: b}, driver_opts: {my.option: 1}, ipam: {options: {}}}
 volumes: {x: , y: }
@@ -173,12 +174,30 @@ x-other: {}
       'networks.*.labels',
       'services.*.build',
       'services.*.deploy.resources',
-      'services.*.prots',
+      'services.*.frobnicate',
       'services.*.restart',
       'services.*.volumes',
       'version',
       'volumes',
     ]);
+  });
+});
+
+describe('compose: real files', () => {
+  it('every key that Compose has is known, and none of the others is taken for a slip of the pen', () => {
+    for (const { path, used, others } of Object.values(composeKeys)) {
+      const all: readonly string[] = [...used, ...others];
+      assert.equal(new Set(all).size, all.length, path);
+      assert.deepEqual(
+        all.filter((key) => !/^[a-z0-9_-]+$/.test(key)),
+        [],
+        path,
+      );
+    }
+    const service = composeKeys.service.others.map((key) => `    ${key}: x\n`).join('');
+    const { diagnostics, ignored } = parse(`services:\n  a:\n${service}`);
+    assert.deepEqual(diagnostics, []);
+    assert.equal(ignored.length, composeKeys.service.others.length);
   });
 });
 

@@ -74,6 +74,7 @@ describe('the destination', () => {
   it('of an address, or a name that only a resolver may know, is the same', () => {
     assert.equal(meant('box', '10.9.9.9'), '10.9.9.9');
     assert.equal(meant('box', 'fd00::1'), 'fd00::1');
+    assert.equal(meant('box', 'localhost'), '127.0.0.1');
     assert.equal(meant('box', 'example.org'), 'example.org');
   });
 

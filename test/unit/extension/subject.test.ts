@@ -39,7 +39,7 @@ describe('a subject', () => {
     assert.deepEqual([labOf(port), placeOf(port)], ['shop', 'web']);
     assert.deepEqual([labOf({ kind: 'lab', lab: 'shop' }), placeOf({ kind: 'lab', lab: 'shop' })], ['shop', 'host']);
     assert.deepEqual(
-      [labOf({ kind: 'selection' }), placeOf({ kind: 'file', file: '/x' }), labOf(undefined)],
+      [labOf({ kind: 'selection', view: 'vethscope.labs' }), placeOf({ kind: 'file', file: '/x' }), labOf(undefined)],
       [undefined, undefined, undefined],
     );
   });
