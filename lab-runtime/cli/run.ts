@@ -1,35 +1,18 @@
 /** `vethscope run [OPTIONS] IMAGE [CMD…]` */
 import type { Command } from 'commander';
 import { LabError, type Lab, type LabContainer, type LabOutcome, type RunningLab } from '../index.ts';
-import { pickLab, runningLabs } from './input/chooseLab.ts';
+import { runningLabs } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
-import { collect } from './input/collect.ts';
 import { attachmentFromFlags, containerFromFlags } from './input/containerFlags.ts';
 import { containerNamed } from './input/containerNamed.ts';
 import { exitCode } from './session/exitCode.ts';
 import { containerDetailJson } from './output/labJson.ts';
 import { networkNamed } from './input/networkNamed.ts';
+import { addRunFlags, leftOut, type RunFlags } from './input/runFlags.ts';
 import { noteForeignAddresses, noteMissing, operationOptions } from './session/outcome.ts';
 import { runInside } from './session/runInside.ts';
-import { openSession, requireLinux, type CommonOptions, type Session } from './session/session.ts';
+import { openSession, requireLinux, type Session } from './session/session.ts';
 import { verb } from './session/verb.ts';
-
-interface RunFlags extends CommonOptions {
-  readonly detach?: boolean;
-  readonly lab?: string;
-  readonly name?: string;
-  readonly publish?: readonly string[];
-  readonly publishAll?: boolean;
-  readonly expose?: readonly string[];
-  readonly env?: readonly string[];
-  readonly network?: readonly string[];
-  readonly ip?: string;
-  readonly macAddress?: string;
-  readonly networkAlias?: readonly string[];
-  readonly hostname?: string;
-  readonly dns?: readonly string[];
-  readonly addHost?: readonly string[];
-}
 
 /** The lab that `run` makes where none runs. */
 const labOfRun = 'default';
@@ -45,42 +28,21 @@ export function runVerb(cli: Cli): Command {
       ['vethscope run -it busybox sh', 'a shell in a new container, which goes when the shell ends'],
     ],
   );
-  return addFlags(command)
+  return addRunFlags(command)
     .argument('<IMAGE>', 'only a name here: programs are those of this machine')
     .argument('[CMD...]', 'program and arguments; without one the built-in responder serves the ports')
     .passThroughOptions()
     .action(async (image: string, words: readonly string[], flags: RunFlags) => {
-      cli.finish(await run(cli, image, words, flags));
+      const argv = flags.entrypoint === undefined ? words : [flags.entrypoint, ...words];
+      cli.finish(await run(cli, image, argv, flags));
     });
-}
-
-function addFlags(command: Command): Command {
-  return command
-    .option('-d, --detach', 'leave it running in the background; so is a container without CMD')
-    .option('--lab <lab>', 'the lab (default: the only one that runs)')
-    .option('--name <name>', 'its name (default: made from the image)')
-    .option('-p, --publish <port>', 'publish a port: [[HOSTIP:]HOSTPORT:]PORT[/PROTO]', collect)
-    .option('-P, --publish-all', 'publish all exposed ports to free ports of the host')
-    .option('--expose <port>', 'a port it serves', collect)
-    .option('-e, --env <name=value>', 'an environment variable', collect)
-    .option('--network <network>', 'a network, bridge, none, host or container:NAME; may be given again', collect)
-    .option('--ip <address>', 'its IPv4 address on the first network')
-    .option('--mac-address <mac>', 'its MAC on the first network')
-    .option('--network-alias <alias>', 'one more name on the first network', collect)
-    .option('-h, --hostname <hostname>', 'its host name (default: the beginning of its id)')
-    .option('--dns <address>', 'a DNS server', collect)
-    .option('--add-host <host:address>', 'one more line of /etc/hosts', collect)
-    .option('-i, --interactive', 'accepted as docker’s; standard input is always passed on')
-    .option('-t, --tty', 'accepted as docker’s; the terminal is always passed on')
-    .option('--rm', 'accepted as docker’s; a container in the foreground is always removed at its end')
-    .helpOption('--help', 'display help for command');
 }
 
 async function run(cli: Cli, image: string, words: readonly string[], flags: RunFlags): Promise<number> {
   const session = openSession(cli, flags);
   requireLinux(cli, flags);
   const labs = await runningLabs(session);
-  const running = labs.length === 0 || isNewLab(labs, flags.lab) ? undefined : pickLab(labs, flags.lab);
+  const running = chosenLab(labs, flags.lab);
   const foreground = flags.detach !== true && words.length > 0;
   if (foreground && session.json) {
     throw new LabError('usage', 'A container in the foreground has no JSON form', {
@@ -92,6 +54,7 @@ async function run(cli: Cli, image: string, words: readonly string[], flags: Run
   const name = flags.name ?? freeName(image, running);
   const { lab, container } = containerFromFlags(cli, { ...flags, name, image, command });
   const wished = { ...container, networkMode: networkModeOf(cli, flags, running ?? lab, container) };
+  sayWhatHasNoEffect(session, wished, leftOut(flags));
   const outcome = await start(session, running, { ...lab, name: flags.lab ?? labOfRun }, wished);
   noteForeignAddresses(session, outcome, wished.ports);
   if (!foreground) return sayStarted(session, outcome, name);
@@ -102,8 +65,22 @@ async function run(cli: Cli, image: string, words: readonly string[], flags: Run
   }
 }
 
-function isNewLab(labs: readonly RunningLab[], name: string | undefined): boolean {
-  return name !== undefined && !labs.some((lab) => lab.name === name);
+/** The lab that is meant; undefined for one that is to be made. */
+function chosenLab(labs: readonly RunningLab[], name: string | undefined): RunningLab | undefined {
+  if (name !== undefined) return labs.find((lab) => lab.name === name);
+  if (labs.length <= 1) return labs[0];
+  throw new LabError('usage', 'Several labs are running: say which one', {
+    remedy: `Add --lab NAME. Running: ${labs.map((lab) => lab.name).join(', ')}`,
+  });
+}
+
+function sayWhatHasNoEffect(session: Session, container: LabContainer, ignored: readonly string[]): void {
+  if (ignored.length > 0) session.note(`Not part of the network, and left out: ${ignored.join(', ')}`);
+  const { networkMode, ports, publishAll, expose } = container;
+  if (publishAll && expose.length === 0)
+    session.note('-P publishes what is exposed, and a lab has no image that exposes anything: add --expose PORT.');
+  if ((networkMode.kind === 'host' || networkMode.kind === 'none') && ports.length > 0)
+    session.note(`Ports are not published with --network ${networkMode.kind}.`);
 }
 
 function start(
@@ -134,7 +111,7 @@ function networkModeOf(
   home: RunningLab | Lab,
   container: LabContainer,
 ): LabContainer['networkMode'] {
-  const [first, ...rest] = flags.network ?? [];
+  const [first, ...rest] = [...(flags.network ?? []), ...(flags.net ?? [])];
   if (first === undefined) return attachedTo(cli, flags, home, ['bridge']);
   const alone = first === 'none' || first === 'host' || first.startsWith('container:');
   if (!alone) return attachedTo(cli, flags, home, [first, ...rest]);
@@ -144,8 +121,28 @@ function networkModeOf(
     });
   }
   if (first === 'none' || first === 'host') return { kind: first };
+  refuseOwnWishes(flags, first, container);
   const other = first.slice('container:'.length);
   return { kind: 'container', container: 'pids' in home ? containerNamed(cli, home, other).spec.name : other };
+}
+
+/** Who shares a namespace has nothing of its own in it (moby runconfig/opts: "conflicting options"). */
+function refuseOwnWishes(flags: RunFlags, network: string, { name }: LabContainer): void {
+  const wishes: Readonly<Record<string, unknown>> = {
+    '-p': flags.publish,
+    '-P': flags.publishAll,
+    '--expose': flags.expose,
+    '--hostname': flags.hostname,
+    '--mac-address': flags.macAddress,
+    '--add-host': flags.addHost,
+    '--dns': flags.dns,
+  };
+  const given = Object.keys(wishes).filter((flag) => wishes[flag] !== undefined);
+  if (given.length === 0) return;
+  throw new LabError('usage', `Conflicting options: ${given.join(', ')} and --network ${network}`, {
+    object: `container ${name}`,
+    remedy: 'Give them to the container whose network it shares.',
+  });
 }
 
 /** Address, MAC and aliases go to the first network, as Docker has it. */

@@ -14,6 +14,7 @@ import {
   type LabContainer,
   type RunningLab,
 } from '../../lab-runtime/index.ts';
+import { change } from '../../lab-runtime/engines/namespaces/namespacesEngine.ts';
 import { labFrom, openBench } from './support/labBench.ts';
 
 const text = (more = ''): string => `
@@ -121,6 +122,18 @@ describe('changing a running lab', () => {
     lab = (await unpublish(bench.target, 'change', 'web', gone)).lab;
     assert.equal(await rules(), original);
     assert.equal(await status('http://192.168.99.100:8080/'), 200);
+  });
+
+  it('is refused where somebody else has changed the lab meanwhile', async () => {
+    const stale = lab;
+    lab = (await addContainer(bench.target, 'change', extra)).lab;
+    const original = await rules();
+    await assert.rejects(change(bench.target, stale, stale.lab, { ended: 'leave' }), (error) =>
+      isLabError(error, 'lab-busy'),
+    );
+    assert.equal(await rules(), original);
+    lab = (await removeContainer(bench.target, 'change', 'extra')).lab;
+    await change(bench.target, lab, lab.lab, { ended: 'leave' });
   });
 
   it('takes back what it did when a step fails', async () => {

@@ -1,5 +1,6 @@
 /** The tour against the kernel: every line of the lesson. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { eventually } from './support/eventually.ts';
 import { processesGone } from './support/machine.ts';
 import { openCommandLine } from './support/commandLine.ts';
@@ -120,6 +121,16 @@ describe('the tour', function () {
     await cli.ok('down lesson');
     await processesGone(cli.folder);
   });
+
+  for (const name of ['media', 'wordpress']) {
+    it(`can be told of another lab: ${name}`, async () => {
+      const file = path.join(import.meta.dirname, `../fixtures/compose/real/${name}.yaml`);
+      const told = (await cli.json(`tour ${file} --name other --json`)) as { readonly steps: readonly StepJson[] };
+      const wrong = told.steps.filter(({ state }) => state === 'unexpected');
+      assert.deepEqual([told.steps.length, wrong], [lesson.length, []]);
+      await processesGone(cli.folder);
+    });
+  }
 
   it('takes its lab down at the end, also after Ctrl-C', async () => {
     const going = cli.start(['tour', '--name', 'interrupted']);

@@ -48,9 +48,11 @@ function veths({ box, web }: Cast): TourStep {
     why: 'Docker never says which veth belongs to which container; Vethscope matches the pair (namespace, number) from both ends.',
     check: ({ output }) =>
       [box, web].every((player) =>
-        output
-          .split('\n')
-          .some((line) => line.startsWith(`${player.endpoint.hostInterface} `) && line.includes(` ${player.name} `)),
+        output.split('\n').some((line) => {
+          // The columns are VETH, BRIDGE and CONTAINER, where all who share the namespace stand.
+          const [veth = '', , owners = ''] = line.split(/ {2,}/);
+          return veth.startsWith(`${player.endpoint.hostInterface} `) && owners.split(', ').includes(player.name);
+        }),
       ),
   };
 }

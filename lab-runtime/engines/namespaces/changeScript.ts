@@ -29,7 +29,8 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
     `lab=$labs/${quote([name])}\n`,
     lockWords,
     'alive_holder "$lab" || { echo @gone; exit 74; }\n',
-    heredoc('cmp -s - "$lab/state.json"', before).replace('\n', ' || { echo @changed; exit 77; }\n'),
+    'same() { [ "$(cat "$lab/state.json")" = "$(cat)" ]; }\n',
+    heredoc('same', before).replace('\n', ' || { echo @changed; exit 77; }\n'),
     heredoc('cat >"$lab/state.next"', after).replace(
       '\n',
       ' || { rm -f "$lab/state.next"; echo "@state $lab" >&2; exit 73; }\n',

@@ -203,6 +203,41 @@ describe('run', () => {
     );
   });
 
+  it('-P without anything exposed publishes nothing, and says why', async () => {
+    assert.match((await type('run -d -P nginx', one)).err, /^-P publishes what is exposed.*--expose PORT/);
+    assert.equal((await type('run -d -P --expose 80 nginx', one)).err, '');
+  });
+
+  it('takes a command line of docker’s as it is, and says what it leaves out', async () => {
+    const line =
+      'run -itd --restart=always -v /a:/b -w /srv -u 1000:1000 -m 512m --net back --entrypoint sleep --privileged nginx 100';
+    const { code, err, calls } = await type(line, one);
+    assert.equal(code, 0, err);
+    assert.equal(
+      err,
+      'Not part of the network, and left out: --memory, --privileged, --restart, --user, --volume, --workdir\n',
+    );
+    const [container] = only(calls, 'addContainer');
+    assert.match(JSON.stringify(container), /"command":\["sleep","100"\].*"network":"lesson_back"/);
+    assert.doesNotMatch((await type('run --help')).out, /volume|restart/);
+  });
+
+  it('refuses wishes of one’s own in another’s namespace, and says that a mode publishes nothing', async () => {
+    const shared = await type('run -d --network container:web -p 1:1 --hostname h nginx', one);
+    assert.deepEqual([shared.code, shared.calls], [2, []]);
+    assert.match(shared.err, /^error: Conflicting options: -p, --hostname and --network container:web/);
+    for (const mode of ['host', 'none']) {
+      const { code, err } = await type(`run -d --network ${mode} -p 80:80 nginx`, one);
+      assert.deepEqual([code, err], [0, `Ports are not published with --network ${mode}.\n`]);
+    }
+  });
+
+  it('asks which lab is meant where several run', async () => {
+    const { code, err } = await type('run -d nginx', { labs: [lesson, runningLab(lessonText, 'second')] });
+    assert.equal(code, 2);
+    assert.match(err, /Add --lab NAME\. Running: lesson, second/);
+  });
+
   it('makes a lab where none runs, or another was named', async () => {
     const { calls, err } = await type('run -d nginx');
     assert.match(err, /Lab default does not run yet: making it/);
