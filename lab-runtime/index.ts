@@ -41,6 +41,7 @@ export {
   connect,
   disconnect,
   findLab,
+  listAllLabs,
   listLabs,
   planScript,
   publish,

@@ -1,7 +1,7 @@
 /** `vethscope down [NAME | --all]` */
 import type { Command } from 'commander';
 import { LabError } from '../index.ts';
-import { pickLab, runningLabs } from './input/chooseLab.ts';
+import { pickLab } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { openSession, type CommonOptions, type Session } from './session/session.ts';
@@ -45,7 +45,7 @@ async function down(cli: Cli, name: string | undefined, flags: DownFlags): Promi
 /** A named lab is taken down without looking for it first: it may be half up, or its state unreadable. */
 async function namesOf(session: Session, name: string | undefined, { all }: DownFlags): Promise<readonly string[]> {
   if (name !== undefined) return [name];
-  const labs = await runningLabs(session);
-  if (all === true) return labs.map((lab) => lab.name);
+  const { labs, unreadable } = await session.cli.runtime.listAllLabs(session.target, { signal: session.signal });
+  if (all === true) return [...labs, ...unreadable].map((lab) => lab.name);
   return labs.length === 0 ? [] : [pickLab(labs, undefined).name];
 }

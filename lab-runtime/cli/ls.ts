@@ -1,6 +1,5 @@
 /** `vethscope ls` */
 import type { Command } from 'commander';
-import { runningLabs } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { labJson } from './output/labJson.ts';
@@ -20,8 +19,11 @@ export function lsVerb(cli: Cli): Command {
 
 async function ls(cli: Cli, flags: CommonOptions): Promise<number> {
   const session = openSession(cli, flags);
-  const labs = (await runningLabs(session)).map(labJson);
-  if (labs.length === 0) session.note('No lab is running. Bring one up: vethscope up FILE');
+  const all = await cli.runtime.listAllLabs(session.target, { signal: session.signal });
+  const labs = all.labs.map(labJson);
+  for (const { name } of all.unreadable)
+    session.note(`Lab ${name} was made by another version of Vethscope. Take it down: vethscope down ${name}`);
+  if (labs.length + all.unreadable.length === 0) session.note('No lab is running. Bring one up: vethscope up FILE');
   session.answer(labs, () => {
     if (labs.length === 0) return '';
     const rows = labs.map((lab) => [lab.name, lab.engine, lab.state, String(lab.containers.length), lab.file ?? '-']);

@@ -9,6 +9,7 @@ import {
   change,
   find,
   list,
+  listAll,
   up,
   type LabOutcome,
   type OperationOptions,
@@ -122,6 +123,9 @@ export function unpublish(
 
 /** All labs of this user on the target. */
 export const listLabs = list;
+
+/** The same, with those that another version of Vethscope has made and this one cannot read. */
+export const listAllLabs = listAll;
 
 /** One running lab; rejects with `unknown-lab`. */
 export const findLab = find;

@@ -44,7 +44,12 @@ export interface Listener {
 export interface TerminalCommand {
   readonly file: string;
   readonly args: readonly string[];
+  /** Ends what is left of it on the target, for when it was ended here: there it may not have noticed. */
+  readonly clear?: (() => Promise<void>) | undefined;
 }
+
+/** What a program on the target is given: a terminal of its own there, or our standard input and output as they are. */
+export type TerminalKind = 'terminal' | 'pipes';
 
 /** Whether a target can be reached; the local one always can. */
 export type ConnectionState =
@@ -84,8 +89,8 @@ export interface Target {
    * yet. Runs no process. Undefined where the target has no such notice.
    */
   readonly watchFolder?: ((folder: string, onChange: () => void) => FolderWatch) | undefined;
-  /** How a terminal emulator runs this argument array on the target, with a tty. */
-  terminal(argv: readonly string[]): TerminalCommand;
+  /** How this argument array is run on the target with our own terminal, or, where we have none, with our pipes. */
+  terminal(argv: readonly string[], kind?: TerminalKind): TerminalCommand;
   /** Where there is something between this machine and the target. */
   readonly connection?: Connection | undefined;
 }

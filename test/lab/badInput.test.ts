@@ -1,11 +1,12 @@
 /** What goes wrong goes wrong clearly: an error that names the object and the remedy, and nothing left. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   createLocalTarget,
   downLab,
   isLabError,
+  listAllLabs,
   listLabs,
   silentLogger,
   upLab,
@@ -119,6 +120,20 @@ describe('bad circumstances', () => {
     );
     await refuses(full, simple, 'state-folder', /vethscope/);
     chmodSync(path.dirname(labs), 0o700);
+  });
+
+  it('the state of a running lab that cannot be read', async () => {
+    await bench.up(simple, 'bad');
+    const state = path.join(bench.stateHome, 'vethscope', 'labs', 'bad', 'state.json');
+    writeFileSync(state, '{"version":99}\n');
+    const { labs, unreadable } = await listAllLabs(bench.target);
+    assert.deepEqual([labs, unreadable.map(({ name }) => name)], [[], ['bad']]);
+    await assert.rejects(upLab(bench.target, labFrom(simple, 'bad')), (error) => {
+      assert.ok(isLabError(error, 'lab-broken'), String(error));
+      assert.match(error.remedy ?? '', /vethscope down bad/);
+      return true;
+    });
+    assert.equal(await downLab(bench.target, 'bad'), true);
   });
 
   it('two makers at once: one makes it, the other is told', async () => {

@@ -293,6 +293,26 @@ describe('interrupting the command line', function () {
     going.kill('SIGINT');
     assert.equal((await going.ended).code, 130);
   });
+
+  it('with --json an interrupted command says so in its one document', async () => {
+    await cli.ok(`up ${lessonFile}`);
+    for (const [shows, ...words] of [
+      ['172.17.0.3', 'ping', 'box', 'web', '-c', '100', '--json'],
+      ['4343', 'exec', 'box', '--json', '--', 'sleep', '4343'],
+      ['172.17.0.99', 'http', 'box', 'http://172.17.0.99/', '--json'],
+    ]) {
+      const going = cli.start(words);
+      await eventually(`${String(words[0])} to begin`, async () => {
+        const { out } = await cli.run(['exec', 'box', '--', 'sh', '-c', 'cat /proc/[0-9]*/cmdline']);
+        return out.includes(String(shows));
+      });
+      going.kill('SIGINT');
+      const { code, out, err } = await going.ended;
+      assert.deepEqual([code, err], [130, 'Cancelled.\n'], words.join(' '));
+      const { error } = JSON.parse(out) as { readonly error: { readonly code: string } };
+      assert.equal(error.code, 'cancelled');
+    }
+  });
 });
 
 describe('bad input on the command line', function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { eventually } from '../lab/support/eventually.ts';
+import { until } from '../support/until.ts';
 import { linesInSight, tokensInSight } from './support/editorText.ts';
 import { lessonLab, openingMs, sharedEditor, type RunningLesson } from './support/lesson.ts';
 import { windowSize, type Workbench } from './support/workbench.ts';
@@ -38,14 +38,15 @@ describe('a document', function () {
     const wanted = printed.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     const shown = async (): Promise<readonly string[]> =>
       (await linesInSight(workbench.editor())).filter((line) => line !== '');
-    await eventually('the rules to stand there', async () => (await shown()).includes('*nat'));
+    await until(async () => ((await shown()).includes('*nat') ? true : undefined));
     assert.deepEqual(await shown(), wanted);
     const words = ['-A', 'DOCKER-USER', 'ACCEPT', '172.17.0.3', '--dport', 'docker0'];
-    await eventually('the words to have colours of their own', async () => {
+    await until(async () => {
       const tokens = (await tokensInSight(workbench.editor())).flat();
       const colors = words.map((word) => tokens.find(({ text }) => text.trim() === word)?.color);
       const plain = await workbench.editor().evaluate((editor) => getComputedStyle(editor).color);
-      return !colors.includes(undefined) && !colors.includes(plain) && new Set(colors).size >= 4;
+      const areColored = !colors.includes(undefined) && !colors.includes(plain) && new Set(colors).size >= 4;
+      return areColored ? true : undefined;
     });
     await workbench.closeTab('lesson-host.iptables-save');
     await workbench.page.setViewportSize(windowSize);

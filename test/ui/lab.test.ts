@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listLabs } from '../../lab-runtime/index.ts';
-import { eventually } from '../lab/support/eventually.ts';
+import { until } from '../support/until.ts';
 import { idleWindow, lessonLab, openingMs, sharedEditor, startLesson } from './support/lesson.ts';
 import { namespacesInUse, namespacesOf } from './support/processes.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -35,7 +35,7 @@ describe('a lab, from its file to its end', function () {
     await labs.welcome.waitFor();
     assert.deepEqual(await listLabs(bench.target), []);
     assert.deepEqual(readdirSync(join(bench.stateHome, 'vethscope/labs')), []);
-    await eventually('the namespaces to end', () => !namespaces.some((namespace) => namespacesInUse().has(namespace)));
+    await until(() => (namespaces.some((namespace) => namespacesInUse().has(namespace)) ? undefined : true));
     await workbench.page.locator('.codelens-decoration').getByText('▶ Start lab').waitFor();
     assert.equal(await workbench.page.locator('.statusbar-item').getByText('Lab lesson').count(), 0);
   });

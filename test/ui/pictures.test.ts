@@ -30,8 +30,8 @@ describe('a picture of', function () {
     await interfaces.open('docker0');
     await workbench.showTab('compose.yaml');
     await workbench.palette('Vethscope: Ping…');
-    await workbench.pick('web');
-    await workbench.pick('client');
+    await workbench.quickInput.pick('web');
+    await workbench.quickInput.pick('client');
     await workbench.terminal.shows(/^2 sent, 2 answered/m);
     await workbench.shoot('lab-light');
   });

@@ -34,7 +34,7 @@ describe('a port', function () {
     const labs = await workbench.onlyView('Labs');
     await labs.unfold();
     await labs.menu('web', 'Publish Port…');
-    await workbench.answer('8080:81');
+    await workbench.quickInput.answer('8080:81');
     await labs.row('81/tcp').waitFor();
     assert.deepEqual(await published(), ['8080', '32768', '32769']);
     await treesAgree();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../lab/support/eventually.ts';
+import { until } from '../support/until.ts';
 import { expectedRules } from './expected/rules.ts';
 import { agree, lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
 import { commandsIn } from './support/processes.ts';
@@ -21,22 +21,22 @@ describe('a probe', function () {
   it('ping, from the palette: its lines come while it runs, and Ctrl-C ends it', async () => {
     await workbench.configure({ 'vethscope.ping.count': 1000 });
     await workbench.palette('Vethscope: Ping…');
-    await workbench.pick('box');
-    await workbench.pick('web');
+    await workbench.quickInput.pick('box');
+    await workbench.quickInput.pick('web');
     await workbench.terminal.shows(/bytes from 172\.17\.0\.3: icmp_seq=2 /);
     const lab = await lesson.lab();
     const pings = (): readonly string[] => commandsIn(lab, 'box').filter((command) => command.startsWith('ping '));
     assert.equal(pings().length, 1);
     await workbench.terminal.press('Control+C');
     await workbench.terminal.shows(/^Cancelled\.$/m);
-    await eventually('ping to end', () => pings().length === 0);
+    await until(() => (pings().length === 0 ? true : undefined));
   });
 
   it('ping, from a container’s menu, to the outside: the masquerading rule counts it, and its tree shows that', async () => {
     await workbench.configure({ 'vethscope.ping.count': 2 });
     const labs = await workbench.onlyView('Labs');
     await labs.menu('web', 'Ping…');
-    await workbench.pick('client');
+    await workbench.quickInput.pick('client');
     await workbench.terminal.shows(/^PING 192\.168\.99\.1 [^]*icmp_seq=2 [^]*^2 sent, 2 answered, 0 % lost$/m);
     await labs.row('Host').click();
     const iptables = await workbench.onlyView('iptables');
@@ -54,8 +54,8 @@ describe('a probe', function () {
 
   it('traceroute, from the palette: by way of the bridge', async () => {
     await workbench.palette('Vethscope: Traceroute…');
-    await workbench.pick('box');
-    await workbench.pick('client');
+    await workbench.quickInput.pick('box');
+    await workbench.quickInput.pick('client');
     await workbench.terminal.shows(/^192\.168\.99\.1 reached: 2 hops\n172\.17\.0\.1 → 192\.168\.99\.1$/m);
   });
 

@@ -6,7 +6,7 @@ import type { Lesson } from './expected/rows.ts';
 import { expectedRoutes } from './expected/routes.ts';
 import { expectedRules } from './expected/rules.ts';
 import { agree, lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
-import type { Row } from './support/treeView.ts';
+import type { Row } from './support/rowList.ts';
 import type { ViewName, Workbench } from './support/workbench.ts';
 
 /** Every row of every tree, beside what the tools print when they are run apart in the lab's namespaces. */

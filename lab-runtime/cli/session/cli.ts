@@ -15,6 +15,7 @@ export type Runtime = Pick<
   | 'downLab'
   | 'enterArgv'
   | 'fetchUrl'
+  | 'listAllLabs'
   | 'listLabs'
   | 'listVms'
   | 'parseEnvFile'

@@ -1,5 +1,5 @@
 /** What is said of a lab that was built or changed. */
-import type { AddressedLab, LabOutcome, PortWish, Progress } from '../../index.ts';
+import type { LabOutcome, PortWish, Progress } from '../../index.ts';
 import type { ProgressLine } from '../output/progressLine.ts';
 import type { Session } from './session.ts';
 
@@ -24,19 +24,12 @@ export function noteMissing(session: Session, { missing }: LabOutcome): void {
   }
 }
 
-/** Says at which host addresses nobody can reach ports that are published there. */
+/** Says at which host addresses nobody can reach ports that are published there: the lab's host has not got them. */
 export function noteForeignAddresses(session: Session, { lab }: LabOutcome, ports: readonly PortWish[]): void {
   const { uplink, networks } = lab.lab;
-  const own = [uplink.address.split('/')[0], ...networks.map(({ gateway }) => gateway), '127.0.0.1'].join(', ');
-  for (const address of foreignAddresses(lab.lab, ports)) {
-    session.note(`The lab’s host has no address ${address}; it has ${own}.`);
+  const own = [uplink.address.split('/')[0] ?? '', ...networks.map(({ gateway }) => gateway)];
+  for (const { hostIp } of ports) {
+    if (hostIp === undefined || hostIp === '0.0.0.0' || hostIp.startsWith('127.') || own.includes(hostIp)) continue;
+    session.note(`The lab’s host has no address ${hostIp}; it has ${own.join(', ')}, 127.0.0.1.`);
   }
-}
-
-/** Host addresses of ports that the lab's host does not have: nobody will come by them. */
-function foreignAddresses({ uplink, networks }: AddressedLab, ports: readonly PortWish[]): readonly string[] {
-  const own = new Set(['0.0.0.0', uplink.address.split('/')[0], ...networks.map(({ gateway }) => gateway)]);
-  return ports.flatMap(({ hostIp }) => {
-    return hostIp === undefined || own.has(hostIp) || hostIp.startsWith('127.') ? [] : [hostIp];
-  });
 }

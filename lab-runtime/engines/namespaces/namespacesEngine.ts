@@ -8,7 +8,15 @@ import type { ScriptResult, Target } from '../../targets/target.ts';
 import { failureOf, hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
 import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
-import { endedContainers, formatState, parseLabList, runningFrom, type LabState, type RunningLab } from './state.ts';
+import {
+  endedContainers,
+  formatState,
+  parseLabList,
+  runningFrom,
+  type LabList,
+  type LabState,
+  type RunningLab,
+} from './state.ts';
 import { upScript, type Privilege } from './upScript.ts';
 
 /** Options common to what takes time. */
@@ -106,9 +114,14 @@ export async function down(target: Target, name: string, options: OperationOptio
 
 /** The labs that run on a target, of this user. */
 export async function list(target: Target, options: OperationOptions = {}): Promise<readonly RunningLab[]> {
+  return (await listAll(target, options)).labs;
+}
+
+/** The same, with those whose state cannot be read. */
+export async function listAll(target: Target, options: OperationOptions = {}): Promise<LabList> {
   const result = await target.run(listScript(), { what: 'list labs', signal: options.signal, looksOnly: true });
   if (result.exitCode !== 0) throw failureOf('', newReport(), [], result.stderr);
-  return parseLabList(result.stdout).labs;
+  return parseLabList(result.stdout);
 }
 
 /** Where a target keeps what it remembers of this user's labs; it need not exist. */
@@ -119,9 +132,15 @@ export async function labsFolder(target: Target): Promise<string> {
 
 /** One running lab by its name; rejects with `unknown-lab`. */
 export async function find(target: Target, name: string, options: OperationOptions = {}): Promise<RunningLab> {
-  const labs = await list(target, options);
+  const { labs, unreadable } = await listAll(target, options);
   const lab = labs.find((one) => one.name === name);
   if (lab !== undefined) return lab;
+  if (unreadable.some((one) => one.name === name)) {
+    throw new LabError('lab-broken', `Lab ${name} was made by another version of Vethscope`, {
+      object: `lab ${name}`,
+      remedy: `Take it down: vethscope down ${name}`,
+    });
+  }
   const others = labs.map((one) => one.name).join(', ');
   throw new LabError('unknown-lab', `No lab ${name} is running`, {
     object: `lab ${name}`,

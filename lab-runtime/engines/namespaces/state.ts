@@ -39,14 +39,18 @@ export function formatState(state: LabState): string {
   return `${JSON.stringify({ version: 1, engine: state.engine, privilege: state.privilege, lab: state.lab })}\n`;
 }
 
+/** The labs of a user on a target. */
+export interface LabList {
+  readonly labs: readonly RunningLab[];
+  /** Labs that run, and whose state this version cannot read: another one has made them. */
+  readonly unreadable: readonly { readonly name: string; readonly holderPid: number }[];
+}
+
 /**
  * Reads what `listScript` printed. A state that this version cannot read is named in `unreadable`, never
  * taken for an absent lab.
  */
-export function parseLabList(output: string): {
-  readonly labs: readonly RunningLab[];
-  readonly unreadable: readonly { readonly name: string; readonly holderPid: number }[];
-} {
+export function parseLabList(output: string): LabList {
   const labs: RunningLab[] = [];
   const unreadable: { name: string; holderPid: number }[] = [];
   let current: { name: string; holderPid: number; pids: Record<string, number> } | undefined;

@@ -51,10 +51,10 @@ export function createCommandTarget(options: CommandTargetOptions): Target {
         remedy: `Try by hand: ${quote(shell)}`,
       });
     },
-    terminal: (argv) => {
+    terminal: (argv, kind) => {
       const script = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH; exec ${quote(sudo ? ['sudo', '--', ...argv] : argv)}`;
       const environment = Object.entries(way.environment ?? {}).map(([key, value]) => `${key}=${value}`);
-      const [file, ...args] = way.terminal(script);
+      const [file, ...args] = kind === 'terminal' ? way.terminal(script) : way.run(['/bin/sh', '-c', script]);
       return environment.length === 0 ? { file, args } : { file: 'env', args: [...environment, file, ...args] };
     },
   });

@@ -1,8 +1,9 @@
 /** A target whose shell is reached through a local client: ssh, wsl.exe, docker exec, … */
 import { isLabError } from '../../model/labError.ts';
+import { randomBytes } from 'node:crypto';
 import type { Logger } from '../../model/logger.ts';
 import { startScript } from '../startScript.ts';
-import type { Target, TerminalCommand } from '../target.ts';
+import type { Target, TerminalCommand, TerminalKind } from '../target.ts';
 import { createRemoteCarrier, type RemoteCarrierParts } from './remoteCarrier.ts';
 
 /** What {@link createRemoteTarget} needs. */
@@ -10,7 +11,7 @@ export interface RemoteTargetParts extends RemoteCarrierParts {
   /** {@link Target.id} */
   readonly id: string;
   readonly logger: Logger;
-  readonly terminal: (argv: readonly string[]) => TerminalCommand;
+  readonly terminal: (argv: readonly string[], kind: TerminalKind) => Omit<TerminalCommand, 'clear'>;
 }
 
 /** UTF-16 units kept of each stream, as of the local target's. */
@@ -38,6 +39,32 @@ export function createRemoteTarget(parts: RemoteTargetParts): Target {
     },
     converse: (script, listener, options) =>
       startScript({ ...common, script, listener, options, keep: keptOfConversation }),
-    terminal,
+    terminal: (argv, kind = 'terminal') => {
+      if (kind === 'terminal') return terminal(argv, kind);
+      const mark = `vethscope-${randomBytes(8).toString('hex')}`;
+      return {
+        ...terminal(['sh', '-c', '"$@"; exit "$?"', mark, ...argv], kind),
+        clear: async () => {
+          await run(endMarked(mark), { what: 'end what was left', timeoutMs: 10_000 });
+        },
+      };
+    },
   };
+}
+
+/** Ends the process groups of programs that bear a mark among their arguments; the pattern does not match itself. */
+function endMarked(mark: string): string {
+  const pattern = mark.replace('v', '[v]');
+  return `for signal in TERM KILL; do
+  left=
+  for file in $(grep -sl '${pattern}' /proc/[0-9]*/cmdline); do
+    line=
+    { read -r line <"\${file%/*}/stat"; } 2>/dev/null
+    set -- \${line##*) }
+    [ -z "\${3:-}" ] || { left=yes; kill -$signal -- "-$3" 2>/dev/null; }
+  done
+  [ -n "$left" ] || exit 0
+  sleep 1
+done
+`;
 }

@@ -1,5 +1,6 @@
 /** Arguments of ssh(1). Pure. What the user's configuration says holds, but for what would change the channel itself. */
 import { quote } from '../quote.ts';
+import type { TerminalKind } from '../target.ts';
 
 /** What both kinds of call have in common: no terminal, no forwarding, nothing run but our command. */
 const quiet = [
@@ -57,15 +58,14 @@ export function shellArguments(
   return ['-T', ...asOptions(options), ...extra, '--', host, `exec ${quote(words)}`];
 }
 
-/** A program with a terminal, over the open connection where there is one. */
+/** A program with a terminal or with our pipes, over the open connection where there is one. */
 export function terminalArguments(
   host: string,
-  socket: string,
-  extra: readonly string[],
+  { socket, extra, kind }: { readonly socket: string; readonly extra: readonly string[]; readonly kind: TerminalKind },
   command: string,
 ): readonly string[] {
   const options = ['ControlMaster=no', `ControlPath=${socket}`, 'RemoteCommand=none', 'ClearAllForwardings=yes'];
-  return ['-t', ...asOptions(options), ...extra, '--', host, command];
+  return [kind === 'terminal' ? '-t' : '-T', ...asOptions(options), ...extra, '--', host, command];
 }
 
 function asOptions(options: readonly string[]): readonly string[] {

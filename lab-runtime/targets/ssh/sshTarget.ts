@@ -6,7 +6,7 @@ import type { OpenShell } from '../remote/remoteCarrier.ts';
 import { createRemoteTarget } from '../remote/remoteTarget.ts';
 import { RootShells, shellWords, type Elevation } from '../remote/rootShells.ts';
 import { spawnShell, type ShellProcess } from '../spawnShell.ts';
-import type { Connection, Target, TerminalCommand } from '../target.ts';
+import type { Connection, Target, TerminalCommand, TerminalKind } from '../target.ts';
 import { startAskpass, type AskpassOptions } from './askpass/askpassServer.ts';
 import { explainLoss } from './explainSsh.ts';
 import { socketPath } from './runtimeFolder.ts';
@@ -62,7 +62,8 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
         connection.suspect();
         return explainLoss(host, what, begun, stderr, reason);
       },
-      terminal: (argv) => ssh.terminal(connection.socket, terminalCommand(sudo ? ['sudo', '--', ...argv] : argv)),
+      terminal: (argv, kind) =>
+        ssh.terminal(connection.socket, terminalCommand(sudo ? ['sudo', '--', ...argv] : argv), kind),
     }),
     connection,
   };
@@ -78,9 +79,9 @@ function startingSsh(options: SshTargetOptions) {
       start(masterArguments(host, { socket, interactive: asking !== undefined, aliveSeconds, extra }), askpass),
     shell: (socket: string, words: readonly string[]): ShellProcess =>
       start(shellArguments(host, socket, extra, words)),
-    terminal: (socket: string, command: string): TerminalCommand => ({
+    terminal: (socket: string, command: string, kind: TerminalKind): TerminalCommand => ({
       file: program,
-      args: terminalArguments(host, socket, extra, command),
+      args: terminalArguments(host, { socket, extra, kind }, command),
     }),
   };
 }

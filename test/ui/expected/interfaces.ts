@@ -1,6 +1,6 @@
 import { addressesOf, linksOf, otherEnd, type IpLink } from './links.ts';
 import { row, type Lesson } from './rows.ts';
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 interface IpNeighbour {
   readonly dst: string;

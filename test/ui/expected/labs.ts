@@ -1,7 +1,7 @@
 import { addressesOf, linksOf, otherEnd } from './links.ts';
 import { dnatPorts } from './ports.ts';
 import { linesOf, row, type Lesson } from './rows.ts';
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 /** Of the sample, what no tool can tell: images are names alone in a lab. */
 const containers = [

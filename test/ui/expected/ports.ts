@@ -1,7 +1,7 @@
 import { addressesOf, linksOf } from './links.ts';
 import { count, row, type Lesson } from './rows.ts';
 import { rulesOf } from './rules.ts';
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 /** A published port as its DNAT rule has it. */
 export interface DnatPort {

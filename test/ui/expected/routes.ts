@@ -1,5 +1,5 @@
 import { linesOf, row, type Lesson } from './rows.ts';
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 /** The Routes view of a place, from the words of `ip route` and `ip rule` themselves. */
 export async function expectedRoutes({ inside }: Lesson, place: string): Promise<readonly Row[]> {

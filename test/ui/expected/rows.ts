@@ -1,5 +1,5 @@
 /** What the trees must show, from what the tools print in the namespaces: a second opinion, without our own readers. */
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 /** Runs a program in the namespaces of the lab's host, of a container or of an outside peer. */
 type Inside = (place: string, ...argv: readonly string[]) => Promise<string>;

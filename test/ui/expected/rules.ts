@@ -1,5 +1,5 @@
 import { count, row, type Lesson } from './rows.ts';
-import type { Row } from '../support/treeView.ts';
+import type { Row } from '../support/rowList.ts';
 
 /** The iptables view of a place, from what iptables-save and ip6tables-save print with their counters. */
 export async function expectedRules({ inside }: Lesson, place: string): Promise<readonly Row[]> {

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import type { EditorServer } from '../../harness/editorServer.ts';
 import { workbenchUrl } from '../../harness/workbenchUrl.ts';
 import { pictureFile } from './pictures.ts';
+import { QuickInput } from './quickInput.ts';
 import { Terminal } from './terminal.ts';
 import { TreeView } from './treeView.ts';
 
@@ -41,12 +42,14 @@ export async function openWorkbench({ browser, server, folder, file, trust, onCl
 export class Workbench {
   readonly page: Page;
   readonly terminal: Terminal;
+  readonly quickInput: QuickInput;
   readonly #folder: string;
   readonly #onClose: () => void;
 
   constructor(page: Page, folder: string, onClose: () => void) {
     this.page = page;
     this.terminal = new Terminal(page);
+    this.quickInput = new QuickInput(page);
     this.#folder = folder;
     this.#onClose = onClose;
   }
@@ -57,31 +60,8 @@ export class Workbench {
   }
 
   /** Runs a command as a user does: by its title in the palette. */
-  async palette(title: string): Promise<void> {
-    const row = await this.inPalette(title);
-    await row.and(this.page.locator('.focused')).waitFor();
-    await this.page.keyboard.press('Enter');
-  }
-
-  /** The palette's row of a command, which need not be there. */
-  async inPalette(title: string): Promise<Locator> {
-    const input = this.page.locator('.quick-input-widget:visible input');
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('F1');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    return this.#pickRow(title);
-  }
-
-  /** Chooses an entry of the open pick. */
-  async pick(label: string): Promise<void> {
-    await this.#pickRow(label).click();
-  }
-
-  /** Answers the open input box. */
-  async answer(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget:visible input').fill(text);
-    await this.page.keyboard.press('Enter');
+  palette(title: string): Promise<void> {
+    return this.quickInput.run(title);
   }
 
   /** Opens the container of the views. */
@@ -155,10 +135,5 @@ export class Workbench {
       .locator('.tab')
       .filter({ has: this.page.getByText(title, { exact: true }) })
       .first();
-  }
-
-  #pickRow(label: string): Locator {
-    const exact = this.page.getByText(label, { exact: true });
-    return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: exact }).first();
   }
 }

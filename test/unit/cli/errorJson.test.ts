@@ -17,7 +17,7 @@ describe('errors with --json', () => {
   it('are one document with what the error says, and are told on standard error as well', async () => {
     const details = { object: 'lab x', command: 'ip link', stderr: 'low words', remedy: 'Do it.' };
     const listLabs = () => Promise.reject(new LabError('step-failed', 'it is bad', details));
-    const { code, out, err } = await type('ls --json', { runtime: { listLabs } });
+    const { code, out, err } = await type('ps --json', { runtime: { listLabs } });
     assert.equal(code, 3);
     assert.deepEqual(errorIn(out), { code: 'step-failed', message: 'it is bad', ...details });
     assert.equal(err, 'error: it is bad\n  object: lab x\n  remedy: Do it.\n');
@@ -83,7 +83,7 @@ describe('errors with --json', () => {
 
   it('are also those of the program itself', async () => {
     const listLabs = () => Promise.reject(new Error('a fault'));
-    const { code, out } = await type('ls --json', { runtime: { listLabs } });
+    const { code, out } = await type('ps --json', { runtime: { listLabs } });
     assert.deepEqual([code, errorIn(out)], [3, { code: 'internal', message: 'a fault' }]);
   });
 

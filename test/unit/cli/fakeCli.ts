@@ -203,6 +203,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     deleteVm: unused('deleteVm'),
     listVms: unused('listVms'),
     listLabs: () => Promise.resolve(labs),
+    listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {
       calls.push(['upLab', lab, options?.privilege]);
       return Promise.resolve({ lab: runningFrom(lab), missing: [] });

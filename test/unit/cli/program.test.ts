@@ -115,11 +115,11 @@ describe('usage', () => {
     for (const [code, expected] of Object.entries(codes)) {
       const listLabs = () =>
         Promise.reject(new LabError(code as keyof typeof codes, `it is ${code}`, { stderr: 'low words' }));
-      const result = await type('ls', { runtime: { listLabs } });
+      const result = await type('ps', { runtime: { listLabs } });
       assert.deepEqual([result.code, result.out, result.err], [expected, '', `error: it is ${code}\n`]);
-      assert.match((await type('ls --verbose', { runtime: { listLabs } })).err, /stderr: low words/);
+      assert.match((await type('ps --verbose', { runtime: { listLabs } })).err, /stderr: low words/);
       assert.match(
-        (await type('ls', { runtime: { listLabs }, environment: { VETHSCOPE_LOG: 'debug' } })).err,
+        (await type('ps', { runtime: { listLabs }, environment: { VETHSCOPE_LOG: 'debug' } })).err,
         /stderr: low words/,
       );
     }
@@ -127,7 +127,7 @@ describe('usage', () => {
 
   it('what a container said before it ended is always shown', async () => {
     const listLabs = () => Promise.reject(new LabError('service-exited', 'web ended', { stderr: 'no app.py' }));
-    const { code, err } = await type('ls', { runtime: { listLabs } });
+    const { code, err } = await type('ps', { runtime: { listLabs } });
     assert.deepEqual([code, err], [1, 'error: web ended\n  stderr: no app.py\n']);
   });
 });
@@ -176,6 +176,16 @@ describe('ls, ps, port', () => {
     assert.deepEqual([code, json(out)], [0, []]);
     assert.match(err, /vethscope up FILE/);
     assert.equal((await type('ls')).out, '');
+  });
+
+  it('a lab of another version is told, and taken down with all', async () => {
+    const unreadable = [{ name: 'old', holderPid: 7 }];
+    const world = { runtime: { listAllLabs: () => Promise.resolve({ labs: [lesson], unreadable }) } };
+    assert.match((await type('ls', world)).err, /^Lab old was made by another version.*vethscope down old$/m);
+    assert.deepEqual((await type('down --all', world)).calls, [
+      ['downLab', 'lesson'],
+      ['downLab', 'old'],
+    ]);
   });
 
   it('ls --json has the shape of the contract', async () => {

@@ -76,7 +76,7 @@ describe('hosts for ssh', () => {
     const calls = [
       masterArguments('lab', master),
       shellArguments('lab', '/run/s', [], ['/bin/sh', '-s']),
-      terminalArguments('lab', '/run/s', [], 'x'),
+      terminalArguments('lab', { socket: '/run/s', extra: [], kind: 'terminal' }, 'x'),
     ];
     for (const args of calls) assert.deepEqual(args.slice(-3, -1), ['--', 'lab']);
   });

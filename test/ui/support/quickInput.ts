@@ -1,0 +1,56 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What opens at the top of the window: the palette, picks and input boxes. */
+export class QuickInput {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Runs a command by its title in the palette. */
+  async run(title: string): Promise<void> {
+    await this.#openPalette(title);
+    await this.row(title).and(this.#page.locator('.focused')).waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** The titles in the palette that begin with a text, as many as are in sight; `known` is among them. */
+  async titles(beginning: string, known: string): Promise<readonly string[]> {
+    await this.#openPalette(beginning);
+    await this.row(known).waitFor();
+    const titles = await this.#rows.locator('.label-name').allTextContents();
+    await this.#page.keyboard.press('Escape');
+    return titles.filter((title) => title.startsWith(beginning));
+  }
+
+  /** Chooses an entry of the open pick. */
+  async pick(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  /** Answers the open input box. */
+  async answer(text: string): Promise<void> {
+    await this.#input.fill(text);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** An entry of what is open. */
+  row(label: string): Locator {
+    return this.#rows.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
+  }
+
+  get #rows(): Locator {
+    return this.#page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  get #input(): Locator {
+    return this.#page.locator('.quick-input-widget:visible input');
+  }
+
+  async #openPalette(text: string): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#page.keyboard.press('F1');
+    await this.#input.fill(`>${text}`);
+  }
+}
