@@ -6,6 +6,7 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalTarget, quote, silentLogger, type Target } from '../../lab-runtime/index.ts';
+import { createCommandTarget } from '../../lab-runtime/targets/command/commandTarget.ts';
 import { createSshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 
 const { VETHSCOPE_TEST_TARGET: given = 'local', VETHSCOPE_TEST_SSH_CONFIG: sshConfig = '' } = process.env;
@@ -29,6 +30,19 @@ export function onTarget(argv: readonly string[]): readonly [string, ...string[]
   if (testTargetId !== 'local') return ['ssh', '-F', sshConfig, 'lab', quote(argv)];
   const [file = '', ...args] = argv;
   return [file, ...args];
+}
+
+/** The same target, whose every script runs behind a prefix. */
+export function openTargetBehind(prefix: readonly string[], stateHome: string): Target {
+  return createCommandTarget({
+    id: testTargetId,
+    logger: silentLogger,
+    way: {
+      run: (words) => onTarget([...prefix, ...words]),
+      terminal: (script) => onTarget([...prefix, 'sh', '-c', script]),
+      environment: { XDG_RUNTIME_DIR: stateHome },
+    },
+  });
 }
 
 /** Makes a folder that belongs to who one is on the target, and to nobody else. */

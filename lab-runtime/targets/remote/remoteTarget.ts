@@ -61,7 +61,7 @@ function endMarked(mark: string): string {
     line=
     { read -r line <"\${file%/*}/stat"; } 2>/dev/null
     set -- \${line##*) }
-    [ -z "\${3:-}" ] || { left=yes; kill -$signal -- "-$3" 2>/dev/null; }
+    [ -z "\${3:-}" ] || { left=yes; kill "-$signal" "-$3" 2>/dev/null; }
   done
   [ -n "$left" ] || exit 0
   sleep 1

@@ -64,7 +64,8 @@ export function terminalArguments(
   { socket, extra, kind }: { readonly socket: string; readonly extra: readonly string[]; readonly kind: TerminalKind },
   command: string,
 ): readonly string[] {
-  const options = ['ControlMaster=no', `ControlPath=${socket}`, 'RemoteCommand=none', 'ClearAllForwardings=yes'];
+  const control = `ControlPath=${socket === '' ? 'none' : socket}`;
+  const options = ['ControlMaster=no', control, 'RemoteCommand=none', 'ClearAllForwardings=yes'];
   return [kind === 'terminal' ? '-t' : '-T', ...asOptions(options), ...extra, '--', host, command];
 }
 
