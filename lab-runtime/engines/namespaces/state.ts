@@ -77,7 +77,9 @@ export function runningFrom(output: string, state: LabState): RunningLab | undef
     if (word === '@lab' && first === state.lab.name) holderPid = Number(second);
     else if (word === '@pid') pids[first] = Number(second);
   }
-  return holderPid === undefined ? undefined : { ...state, name: state.lab.name, holderPid, pids };
+  // As it is read again: what is undefined is not remembered.
+  const remembered = parseState(formatState(state)) ?? state;
+  return holderPid === undefined ? undefined : { ...remembered, name: state.lab.name, holderPid, pids };
 }
 
 function parseState(text: string): LabState | undefined {
