@@ -59,9 +59,9 @@ Exit codes: 0 ok; 1 the answer is no; 2 usage or bad input; 3 this machine canno
 exec, shell and run pass on the code of their command.
 With --json an error is a document, too: {"error": {"code", "message", "object", "remedy", …}}.
 
-Targets: local; ssh:HOST, a name of ~/.ssh/config, HOST or USER@HOST; vm:NAME, a machine made by vethscope vm;
-wsl:DISTRO, docker:CONTEXT, lima:NAME, multipass:NAME, vagrant:FOLDER and command:NAME are experimental.
-VETHSCOPE_TARGET is used where --target is not given.
+Targets: local; ssh:HOST, a name of ~/.ssh/config, HOST or USER@HOST; vm:NAME, a machine made by
+vethscope vm. Experimental: wsl:DISTRO, docker:CONTEXT, lima:NAME, multipass:NAME, vagrant:FOLDER,
+command:NAME. VETHSCOPE_TARGET is used where --target is not given.
 
 VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
 

@@ -13,7 +13,7 @@ const { VETHSCOPE_TEST_TARGET: given = 'local', VETHSCOPE_TEST_SSH_CONFIG: sshCo
 const uid = Number(process.env['VETHSCOPE_TEST_UID'] ?? process.getuid?.());
 
 /** See the head of this file. */
-export const testTargetId = given;
+const testTargetId = given;
 
 /** Whether one is root on the target. */
 export const isTargetRoot = uid === 0;
