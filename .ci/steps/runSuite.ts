@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
 import { windowNames, windowOf, windowTitles, type WindowName } from '../../test/harness/hostWindows.ts';
+import { startSshServer } from '../../test/support/sshServer.ts';
 import { bundleHostTests } from './hostBundle.ts';
 import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
@@ -27,11 +28,33 @@ export interface SuiteRun {
   readonly report: SuiteReport | undefined;
 }
 
-/** Runs a suite: the labs' twice when root runs it, because a lab must need no root; the host's once a window. */
+/**
+ * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the host's once
+ * a window.
+ */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
   if (suite === 'host') return runHost(selection);
   const own = await runOwn(suite, selection);
-  return suite === 'lab' && process.getuid?.() === 0 ? [own, await runAsOrdinaryUser(suite, selection)] : [own];
+  if (suite !== 'lab') return [own];
+  const ordinary = process.getuid?.() === 0 ? [await runAsOrdinaryUser(suite, selection)] : [];
+  return [own, ...ordinary, await runOverSsh(suite, selection)];
+}
+
+/** The same tests, on labs at the far end of a real ssh: as a user of its own when root runs them. */
+async function runOverSsh(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
+  const server = await startSshServer({ config: ['AcceptEnv XDG_RUNTIME_DIR', 'MaxStartups 100'] });
+  try {
+    const reportFile = await freshReportFile(`${suite}-over-ssh`);
+    const environment = {
+      VETHSCOPE_TEST_TARGET: 'ssh:lab',
+      VETHSCOPE_TEST_SSH_CONFIG: server.configFile,
+      VETHSCOPE_TEST_UID: String(server.uid),
+    };
+    await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, env: environment, ...attached });
+    return await runOf(`${suite} over ssh`, selection, reportFile);
+  } finally {
+    await server.close();
+  }
 }
 
 async function runOwn(suite: SuiteName, selection: Selection): Promise<SuiteRun> {

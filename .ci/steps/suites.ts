@@ -1,10 +1,11 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from '../../test/harness/browser.ts';
 import { root } from './paths.ts';
 
 /** The suites, in the order in which they run: the quick ones first. */
-export const suiteNames = ['unit', 'grammar', 'lab', 'host', 'ui'] as const;
+export const suiteNames = ['unit', 'grammar', 'lab', 'ssh', 'vm', 'host', 'ui'] as const;
 
 /** A folder of test/. */
 export type SuiteName = (typeof suiteNames)[number];
@@ -14,6 +15,8 @@ export const suiteNotes: Readonly<Record<SuiteName, string>> = {
   unit: 'pure functions, no kernel, no network',
   grammar: 'the TextMate grammars of syntaxes/',
   lab: 'labs on the real kernel',
+  ssh: 'a real sshd, its questions and faults',
+  vm: 'labs in a virtual machine made from Debian packages',
   host: 'inside the extension host of a real VS Code',
   ui: 'the packed extension in a real VS Code, driven in a browser',
 };
@@ -35,8 +38,19 @@ export function strayTestFiles(): readonly string[] {
 export function cannotRun(suite: SuiteName): string | undefined {
   if (suite === 'unit' || suite === 'grammar') return undefined;
   if (process.platform !== 'linux') return `labs need Linux, and this is ${process.platform}`;
-  if (suite !== 'lab' && findBrowser() === undefined) return 'there is no Chromium or Chrome on PATH';
-  return undefined;
+  if (suite === 'lab' || suite === 'ssh') return undefined;
+  if (suite === 'vm') return noMachines();
+  return findBrowser() === undefined ? 'there is no Chromium or Chrome on PATH' : undefined;
+}
+
+/** Files of other owners, which a root file system has, are made by root or with subordinate ids (subuid(5)). */
+function noMachines(): string | undefined {
+  const { uid, username } = userInfo();
+  if (!existsSync('/etc/debian_version')) return 'machines are made from Debian packages, and this is no Debian';
+  if (uid === 0) return undefined;
+  const subordinate = existsSync('/etc/subuid') ? readFileSync('/etc/subuid', 'utf8') : '';
+  const isListed = subordinate.split('\n').some((line) => [username, String(uid)].includes(line.split(':')[0] ?? ''));
+  return isListed ? undefined : 'unpacking Debian packages needs root, or a line for this user in /etc/subuid';
 }
 
 /** Where a suite leaves its report. */

@@ -26,6 +26,10 @@ const sentences: Readonly<Record<LabErrorCode, Say>> = {
   timeout: (thing) => l10n.t('It took too long and was ended: {0}.', thing),
   cancelled: () => l10n.t('Cancelled.'),
   'not-linux': () => l10n.t('Labs need Linux.'),
+  'target-unreachable': (_thing, { message }) => l10n.t('The machine cannot be reached: {0}', message),
+  'authentication-failed': (_thing, { message }) => l10n.t('The machine does not let you in: {0}', message),
+  'host-key': (_thing, { message }) => l10n.t('The machine’s key is not trusted: {0}', message),
+  'connection-lost': (_thing, { message }) => l10n.t('The connection was lost: {0}', message),
   'not-built': (_thing, { message }) => l10n.t('Not possible: {0}', message),
   'unexpected-output': (_thing, { message }) => l10n.t('An answer of the machine was not understood: {0}', message),
 };

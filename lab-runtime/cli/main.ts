@@ -5,7 +5,9 @@ import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
 import { readPlainText, readText } from './input/readText.ts';
 import { runCommandLine } from './program.ts';
+import { askAtTerminal } from './session/askAtTerminal.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
+import { openTargetFrom } from './session/openTargetFrom.ts';
 import { runInTerminal } from './session/runInTerminal.ts';
 import { processTerminal } from './output/terminal.ts';
 
@@ -29,7 +31,7 @@ function version(): string {
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   runtime,
-  createTarget: runtime.createLocalTarget,
+  openTarget: openTargetFrom(process.env),
   machine: {
     folder: process.cwd(),
     environment: process.env,
@@ -38,6 +40,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     version,
     lesson: existsSync(lesson) ? lesson : undefined,
     hasTerminal,
+    ask: askAtTerminal,
     readText,
     readPlainText,
     list: (folder) => readdirSync(folder),

@@ -6,7 +6,7 @@ import { errorJson, usageJson } from './output/errorJson.ts';
 import { logLevel } from './output/logger.ts';
 import { reportError } from './session/reportError.ts';
 import { tourVerb } from './tour/tourVerb.ts';
-import { isLabError } from '../index.ts';
+import { isLabError, type Target } from '../index.ts';
 import { doctorVerb } from './doctor.ts';
 import { downVerb } from './down.ts';
 import { execVerb } from './exec.ts';
@@ -26,6 +26,7 @@ import { tracerouteVerb } from './traceroute.ts';
 import { unpublishVerb } from './unpublish.ts';
 import { upVerb } from './up.ts';
 import { vethsVerb } from './veths.ts';
+import { vmVerb } from './vm.ts';
 
 const verbs = [
   upVerb,
@@ -47,6 +48,7 @@ const verbs = [
   tracerouteVerb,
   httpVerb,
   doctorVerb,
+  vmVerb,
   tourVerb,
 ];
 
@@ -57,6 +59,10 @@ Exit codes: 0 ok; 1 the answer is no; 2 usage or bad input; 3 this machine canno
 exec, shell and run pass on the code of their command.
 With --json an error is a document, too: {"error": {"code", "message", "object", "remedy", …}}.
 
+Targets: local; ssh:HOST, a name of ~/.ssh/config, HOST or USER@HOST; vm:NAME, a machine made by
+vethscope vm. Experimental: wsl:DISTRO, docker:CONTEXT, lima:NAME, multipass:NAME, vagrant:FOLDER,
+command:NAME. VETHSCOPE_TARGET is used where --target is not given.
+
 VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
 
 /** Runs one command line (without the program's name) and resolves to its exit code. Never rejects. */
@@ -66,9 +72,15 @@ export async function runCommandLine(
 ): Promise<number> {
   let code: number = exitCode.ok;
   let json = asksForJson(argv);
+  const opened: Target[] = [];
   const cli: Cli = {
     ...services,
     argv,
+    openTarget: (id, wish) => {
+      const target = services.openTarget(id, wish);
+      opened.push(target);
+      return target;
+    },
     finish: (verbCode) => {
       code = verbCode;
     },
@@ -79,8 +91,9 @@ export async function runCommandLine(
   try {
     await createProgram(cli).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    return reportFailure(cli, error, json);
+    code = reportFailure(cli, error, json);
   }
+  for (const { connection } of opened) await connection?.close();
   return code;
 }
 

@@ -40,7 +40,7 @@ export function runVerb(cli: Cli): Command {
 
 async function run(cli: Cli, image: string, words: readonly string[], flags: RunFlags): Promise<number> {
   const session = openSession(cli, flags);
-  requireLinux(cli);
+  requireLinux(cli, flags);
   const labs = await runningLabs(session);
   const running = chosenLab(labs, flags.lab);
   const foreground = flags.detach !== true && words.length > 0;

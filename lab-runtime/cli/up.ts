@@ -39,8 +39,8 @@ export function upVerb(cli: Cli): Command {
 
 async function up(cli: Cli, file: string | undefined, flags: UpFlags): Promise<number> {
   const session = openSession(cli, flags);
-  const privilege = privilegeOf(cli.machine, flags.root);
-  requireLinux(cli);
+  const privilege = privilegeOf(cli, flags);
+  requireLinux(cli, flags);
   const lab = loadLab(cli, file, { name: flags.name });
   const before = (await runningLabs(session)).find(({ name }) => name === lab.name)?.lab.file;
   if (before !== undefined && before !== lab.file) {

@@ -11,6 +11,6 @@ export async function doctor(
   target: Target,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DoctorReport> {
-  const { stdout } = await target.run(doctorScript, { what: 'doctor', signal, timeoutMs: 30_000 });
+  const { stdout } = await target.run(doctorScript, { what: 'doctor', signal, timeoutMs: 60_000, looksOnly: true });
   return diagnose(target.id, parseFacts(stdout));
 }

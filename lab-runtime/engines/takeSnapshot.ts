@@ -9,7 +9,7 @@ import { resolvePeers } from '../snapshot/resolvePeers.ts';
 import { quote } from '../targets/quote.ts';
 import type { Target } from '../targets/target.ts';
 import { enterWords } from './namespaces/changeScript.ts';
-import { heredoc } from './namespaces/heredoc.ts';
+import { heredoc } from '../targets/heredoc.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
 
@@ -41,6 +41,7 @@ export async function takeSnapshot(
   const result = await target.run(snapshotScript(running, looked, nonce), {
     what: `snapshot ${running.name}`,
     signal: options.signal,
+    looksOnly: true,
   });
   if (result.stdout.includes('@gone') || result.exitCode === 74) {
     throw new LabError('lab-broken', `Lab ${running.name} is gone: its holder has ended`, {

@@ -27,6 +27,10 @@ export type LabErrorCode =
   | 'timeout'
   | 'cancelled'
   | 'not-linux'
+  | 'target-unreachable'
+  | 'authentication-failed'
+  | 'host-key'
+  | 'connection-lost'
   | 'not-built'
   | 'unexpected-output';
 

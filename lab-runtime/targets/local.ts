@@ -1,6 +1,7 @@
 /** The machine on which Vethscope itself runs. */
 import { LabError } from '../model/labError.ts';
 import type { Logger } from '../model/logger.ts';
+import { createLocalCarrier } from './localCarrier.ts';
 import { spawnShell } from './spawnShell.ts';
 import { startScript } from './startScript.ts';
 import type { Target } from './target.ts';
@@ -39,7 +40,7 @@ const keptOfConversation = 1 << 22;
 export function createLocalTarget({ logger, spawnOptions = {} }: LocalTargetOptions): Target {
   const { shell = ['/bin/sh', '-s'], environment = {}, directory, graceMs = 1500 } = spawnOptions;
   const spawn = () => spawnShell(shell, { environment: shellEnvironment(environment), directory });
-  const common = { spawn, graceMs, target: 'local', logger };
+  const common = { carrier: createLocalCarrier(spawn, graceMs), target: 'local', logger };
   return {
     id: 'local',
     run: (script, options) => {

@@ -1,5 +1,7 @@
 /** A machine on which scripts run. The only place of side effects in the runtime. */
 
+import type { LabError } from '../model/labError.ts';
+
 /** How one script is run. */
 export interface RunOptions {
   /** What the script does, in a few words, for the log: `up lesson`, `snapshot lesson`. */
@@ -8,6 +10,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; then the process group is killed and the call rejects with `timeout`. */
   readonly timeoutMs?: number | undefined;
+  /** The script only looks: a run of it whose end was not heard, because the connection was lost, is run once more. */
+  readonly looksOnly?: boolean | undefined;
 }
 
 /** What a script left behind. A non-zero exit code is a result, not an exception. */
@@ -40,6 +44,27 @@ export interface Listener {
 export interface TerminalCommand {
   readonly file: string;
   readonly args: readonly string[];
+  /** Ends what is left of it on the target, for when it was ended here: there it may not have noticed. */
+  readonly clear?: (() => Promise<void>) | undefined;
+}
+
+/** What a program on the target is given: a terminal of its own there, or our standard input and output as they are. */
+export type TerminalKind = 'terminal' | 'pipes';
+
+/** Whether a target can be reached; the local one always can. */
+export type ConnectionState =
+  | { readonly kind: 'closed' | 'connecting' | 'connected' }
+  | { readonly kind: 'lost'; readonly since: Date; readonly error: LabError };
+
+/** The way to a target on another machine. */
+export interface Connection {
+  readonly state: ConnectionState;
+  /** Calls back after every change of the state, until the result is called. */
+  onDidChange(listener: (state: ConnectionState) => void): () => void;
+  /** Opens it, if it is not open; every operation does that by itself. Rejects with a LabError. */
+  open(signal?: AbortSignal): Promise<void>;
+  /** Closes it, and with it everything that runs over it; it opens again when it is needed. */
+  close(): Promise<void>;
 }
 
 /** A watch that goes on until it is stopped. */
@@ -64,6 +89,8 @@ export interface Target {
    * yet. Runs no process. Undefined where the target has no such notice.
    */
   readonly watchFolder?: ((folder: string, onChange: () => void) => FolderWatch) | undefined;
-  /** How a terminal emulator runs this argument array on the target, with a tty. */
-  terminal(argv: readonly string[]): TerminalCommand;
+  /** How this argument array is run on the target with our own terminal, or, where we have none, with our pipes. */
+  terminal(argv: readonly string[], kind?: TerminalKind): TerminalCommand;
+  /** Where there is something between this machine and the target. */
+  readonly connection?: Connection | undefined;
 }

@@ -3,18 +3,17 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  createLocalTarget,
   downLab,
   isLabError,
   listAllLabs,
   listLabs,
-  silentLogger,
   upLab,
   type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
+import { openTargetBehind } from '../support/testTarget.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { processesGone, rememberMachine } from './support/machine.ts';
+import { rememberMachine } from './support/machine.ts';
 
 const simple = 'services: { web: { ports: ["80"] } }';
 
@@ -23,7 +22,7 @@ describe('bad circumstances', () => {
   const assertUntouched = rememberMachine();
   afterEach(async () => {
     for (const { name } of await listLabs(bench.target)) await downLab(bench.target, name);
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
   });
   after(async () => {
     await bench.close();
@@ -42,14 +41,7 @@ describe('bad circumstances', () => {
     assert.deepEqual(await listLabs(bench.target), []);
   };
   /** A target whose scripts run behind `prefix`, on the same state folder. */
-  const behind = (...prefix: string[]): Target =>
-    createLocalTarget({
-      logger: silentLogger,
-      spawnOptions: {
-        shell: [prefix[0] ?? 'sh', ...prefix.slice(1), '/bin/sh', '-s'],
-        environment: { XDG_RUNTIME_DIR: bench.stateHome },
-      },
-    });
+  const behind = (...prefix: string[]): Target => openTargetBehind(prefix, bench.stateHome);
 
   it('a service that dies at once', async () => {
     await refuses(
@@ -160,7 +152,7 @@ describe('bad circumstances', () => {
       },
     });
     await assert.rejects(up, (error) => isLabError(error, 'cancelled'));
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assert.deepEqual(await listLabs(bench.target), []);
   });
 

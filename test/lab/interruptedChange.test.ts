@@ -72,7 +72,8 @@ describe('a change whose command is killed', function () {
       await restore();
       assert.deepEqual(await view(), before);
     }
-    assert.ok(seen.before > 0, JSON.stringify(seen));
+    // A change of a few steps may be over before the kill arrives; a long one is not.
+    assert.ok(seen.before > 0 || course.total < 10, JSON.stringify(seen));
   };
 
   it('up with another file', () => isWhole(['up', fileOf(changed)]));

@@ -10,7 +10,7 @@ import { addressed } from '../../lab-runtime/engines/labs.ts';
 import { eventually } from './support/eventually.ts';
 import { killAtStep, runUndisturbed, type Course } from './support/killedCommand.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
-import { processesGone, processesOf, rememberMachine } from './support/machine.ts';
+import { processesOf, rememberMachine } from './support/machine.ts';
 
 const text = `
 services:
@@ -32,7 +32,7 @@ describe('what a lab leaves behind', () => {
 
   /** No process, no file, no lab; and nothing of the machine's own has changed. */
   const nothingLeft = async (): Promise<void> => {
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assert.deepEqual(await listLabs(bench.target), []);
     assert.deepEqual(readdirSync(path.join(bench.stateHome, 'vethscope', 'labs')), []);
     assertUntouched();
@@ -48,7 +48,7 @@ describe('what a lab leaves behind', () => {
   it('nothing after the holder was killed', async () => {
     const lab = await bench.up(text, 'left');
     process.kill(lab.holderPid, 'SIGKILL');
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assert.equal(await downLab(bench.target, 'left'), false);
     await nothingLeft();
   });

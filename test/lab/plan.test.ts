@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { downLab, findLab, pingFrom, planScript, takeSnapshot, upLab } from '../../lab-runtime/index.ts';
+import { onTarget } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { processesGone } from './support/machine.ts';
 
 const text = 'services: { web: { ports: ["80"] }, box: { command: sleep 1000 } }';
 
@@ -19,8 +19,8 @@ describe('the printed plan', () => {
 
   /** Runs the printed script as a person would, and says `answer` when it is ready; null = presses Ctrl-D. */
   const byHand = async (answer: string | null, shell: readonly string[] = ['sh']): Promise<number | null> => {
-    const [program = '', ...options] = shell;
-    const child = spawn(program, [...options, '-c', planScript(labFrom(text, 'hand'))], {
+    const [program, ...args] = onTarget([...shell, '-c', planScript(labFrom(text, 'hand'))]);
+    const child = spawn(program, args, {
       env: { ...process.env, XDG_RUNTIME_DIR: bench.stateHome },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -63,7 +63,8 @@ describe('the printed plan', () => {
     const script = path.join(bench.stateHome, 'plan.sh');
     writeFileSync(script, planScript(labFrom(text, 'hand')));
     for (let round = 0; round < 5; round++) {
-      const { status, stderr } = spawnSync('sh', [script], {
+      const [program, ...args] = onTarget(['sh', script]);
+      const { status, stderr } = spawnSync(program, args, {
         input: 'keep\n',
         encoding: 'utf8',
         env: { ...process.env, XDG_RUNTIME_DIR: bench.stateHome },
@@ -82,6 +83,6 @@ describe('the printed plan', () => {
 
   it('leaves nothing when it is not kept', async () => {
     assert.equal(await byHand(null), 1);
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
   });
 });

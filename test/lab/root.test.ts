@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { downLab, enterArgv, fetchUrl, isLabError, quote, upLab, whereNamed } from '../../lab-runtime/index.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { processesGone, rememberMachine } from './support/machine.ts';
-
-const isRoot = process.getuid?.() === 0;
+import { isTargetRoot } from '../support/testTarget.ts';
+import { rememberMachine } from './support/machine.ts';
 
 describe('a lab made by root', () => {
   const bench = openBench();
@@ -18,7 +17,7 @@ describe('a lab made by root', () => {
       upLab(bench.target, labFrom('services: { box: {} }', 'root'), { privilege: 'root' }),
       (error) => isLabError(error, 'namespaces-closed'),
     );
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assertUntouched();
   };
 
@@ -34,11 +33,11 @@ describe('a lab made by root', () => {
     await assert.rejects(bench.inside(lab, 'box', 'touch', '/usr/new-file'), /Read-only file system/);
     assertUntouched();
     await downLab(bench.target, 'root');
-    await processesGone(bench.stateHome);
+    await bench.nothingRuns();
     assertUntouched();
   };
 
   // Root runs this suite twice: as itself, and as an ordinary user.
-  if (isRoot) it('works as the rootless one does, and leaves nothing', works);
+  if (isTargetRoot) it('works as the rootless one does, and leaves nothing', works);
   else it('is refused to anybody else, and leaves nothing', refused);
 });

@@ -1,6 +1,6 @@
 /** What the verbs are given: the runtime, the machine they run on, a terminal. Tests give their own. */
 import type * as index from '../../index.ts';
-import type { Logger, Target } from '../../index.ts';
+import type { Logger, Prompter, Target } from '../../index.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -9,6 +9,7 @@ export type Runtime = Pick<
   typeof index,
   | 'addContainer'
   | 'connect'
+  | 'deleteVm'
   | 'disconnect'
   | 'doctor'
   | 'downLab'
@@ -16,12 +17,15 @@ export type Runtime = Pick<
   | 'fetchUrl'
   | 'listAllLabs'
   | 'listLabs'
+  | 'listVms'
   | 'parseEnvFile'
   | 'parseLabFile'
   | 'pingFrom'
   | 'planScript'
   | 'publish'
   | 'removeContainer'
+  | 'startVm'
+  | 'stopVm'
   | 'takeSnapshot'
   | 'tracerouteFrom'
   | 'unpublish'
@@ -44,12 +48,24 @@ export interface Machine {
   readonly lesson: string | undefined;
   /** Whether standard input is a terminal, and ours: a job in the background must not take it. */
   hasTerminal(): boolean;
+  /** Asks for a line at the terminal; what is typed is shown only where it is no secret. */
+  readonly ask?:
+    ((text: string, kind: 'shown' | 'secret', signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** The text of a file or a pipe; throws as `fs.readFileSync` does. */
   readText(file: string): string;
   /** The same, of a file only: for files that a lab file names. */
   readPlainText(file: string): string;
   /** The names in a folder; throws where it is none. */
   list(folder: string): readonly string[];
+}
+
+/** How a target is to be opened. */
+interface TargetWish {
+  readonly logger: Logger;
+  /** Who answers what ssh or sudo ask; undefined: nobody is there. */
+  readonly prompter: Prompter | undefined;
+  /** Whether everything is to be done as root. */
+  readonly sudo: boolean;
 }
 
 /** A program that had the terminal: how it ended. */
@@ -61,7 +77,8 @@ export type RunInTerminal = (
 /** See the head of this file. */
 export interface Cli {
   readonly runtime: Runtime;
-  readonly createTarget: (options: { readonly logger: Logger }) => Target;
+  /** Opens a target by its id; throws `usage` for what is none. */
+  readonly openTarget: (id: string, options: TargetWish) => Target;
   readonly machine: Machine;
   readonly terminal: Terminal;
   readonly interrupts: Interrupts;

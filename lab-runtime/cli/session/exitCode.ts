@@ -30,6 +30,10 @@ const ofCode: Readonly<Record<LabErrorCode, number>> = {
   'not-linux': exitCode.cannot,
   'not-built': exitCode.cannot,
   'unexpected-output': exitCode.cannot,
+  'target-unreachable': exitCode.cannot,
+  'authentication-failed': exitCode.cannot,
+  'host-key': exitCode.cannot,
+  'connection-lost': exitCode.cannot,
   cancelled: exitCode.interrupted,
 };
 

@@ -13,9 +13,11 @@ export async function runInside(
   argv: readonly string[],
 ): Promise<number> {
   const { cli, target } = session;
-  const inside = underShell(cli.runtime.enterArgv(running, where, argv), { ownGroup: cli.machine.hasTerminal() });
-  const command = target.terminal(inside);
+  const hasTerminal = cli.machine.hasTerminal();
+  const inside = underShell(cli.runtime.enterArgv(running, where, argv), { ownGroup: hasTerminal });
+  const command = target.terminal(inside, hasTerminal ? 'terminal' : 'pipes');
   const code = await cli.runInTerminal(command, cli.interrupts);
+  if (code > 128) await command.clear?.();
   if (code === exitCode.noSuchProgram) await explainMissing(session, running, where, argv);
   return code;
 }

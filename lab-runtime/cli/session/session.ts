@@ -1,5 +1,6 @@
 /** One run of a verb: its target, and how it answers. */
 import { LabError, type Target } from '../../index.ts';
+import { prompterOf } from './prompterOf.ts';
 import type { Cli } from './cli.ts';
 import { logLevel, screenLogger } from '../output/logger.ts';
 import { harmless } from '../output/terminal.ts';
@@ -10,6 +11,7 @@ export interface CommonOptions {
   readonly target?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  readonly sudo?: boolean;
 }
 
 /** See the head of this file. */
@@ -54,22 +56,25 @@ export function openSession(cli: Cli, options: CommonOptions): Session {
   };
 }
 
-function openTarget(cli: Cli, { target = 'local', verbose = false }: CommonOptions): Target {
-  if (target !== 'local') {
-    throw new LabError('usage', `There is no target ${JSON.stringify(target)}`, {
-      object: target,
-      remedy: 'Use --target local, which is also what is meant without it.',
-    });
-  }
+function openTarget(cli: Cli, options: CommonOptions): Target {
   const { machine, terminal } = cli;
-  return cli.createTarget({ logger: screenLogger(terminal.err, logLevel(verbose, machine.environment)) });
+  const { verbose = false, sudo = false } = options;
+  const logger = screenLogger(terminal.err, logLevel(verbose, machine.environment));
+  return cli.openTarget(targetId(cli, options), { logger, prompter: prompterOf(cli), sudo });
 }
 
-/** Rejects where the target is no Linux machine: labs are made of Linux namespaces. */
-export function requireLinux({ machine }: Cli): void {
-  if (machine.platform === 'linux') return;
-  throw new LabError('not-linux', `This machine runs ${machine.platform}; labs need Linux`, {
+/** `--target`, else what the environment says, else this machine. */
+export function targetId({ machine }: Cli, { target }: CommonOptions): string {
+  const fromEnvironment = machine.environment['VETHSCOPE_TARGET'] ?? '';
+  return target ?? (fromEnvironment === '' ? 'local' : fromEnvironment);
+}
+
+/** Rejects where the target is this machine and that is no Linux: labs are made of Linux namespaces. */
+export function requireLinux(cli: Cli, options: CommonOptions): void {
+  const { platform } = cli.machine;
+  if (platform === 'linux' || targetId(cli, options) !== 'local') return;
+  throw new LabError('not-linux', `This machine runs ${platform}; labs need Linux`, {
     object: 'target local',
-    remedy: 'Run vethscope in a Linux machine, a virtual one, or WSL.',
+    remedy: 'Use a Linux machine: vethscope --help names the targets; ssh:HOST is one that ssh reaches.',
   });
 }

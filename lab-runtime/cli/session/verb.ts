@@ -10,7 +10,8 @@ export function verb(
   const command = new Command(name)
     .description(description)
     .summary(/^[^.:;]*/.exec(description)?.[0] ?? '')
-    .option('--target <target>', 'machine on which the lab runs (default: local)')
+    .option('--target <target>', 'machine on which the lab runs: local, ssh:HOST, vm:NAME, … (default: local)')
+    .option('--sudo', 'do everything there as root, by sudo')
     .option('--json', 'print the answer as one JSON document')
     .option('--verbose', 'tell every command that runs, and errors at length');
   return examples.length === 0 ? command : command.addHelpText('after', exampleText(examples));

@@ -39,7 +39,7 @@ export function tourVerb(cli: Cli): Command {
 
 async function tour(cli: Cli, file: string | undefined, flags: TourFlags): Promise<number> {
   const session = openSession(cli, flags);
-  requireLinux(cli);
+  requireLinux(cli, flags);
   const lab = loadLab(cli, file ?? lessonFile(cli), { name: flags.name });
   const before = (await runningLabs(session)).find(({ name }) => name === lab.name);
   const running = before ?? (await bringUp(session, lab));

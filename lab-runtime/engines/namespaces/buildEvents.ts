@@ -33,15 +33,12 @@ export interface BuildReport {
   /** Containers whose program ended at once. */
   readonly exited: string[];
   readonly missing: MissingProgram[];
-  /** Pids as the target sees them: of process 1 of the lab, and of the others by their names. */
-  holder: number | undefined;
-  readonly pids: Map<string, number>;
 }
 
 /** An empty report. */
 export function newReport(): BuildReport {
-  const nothing = { ready: false, failed: undefined, existing: undefined, holder: undefined };
-  return { ...nothing, busy: false, gone: false, changed: false, exited: [], missing: [], pids: new Map() };
+  const nothing = { ready: false, failed: undefined, existing: undefined };
+  return { ...nothing, busy: false, gone: false, changed: false, exited: [], missing: [] };
 }
 
 /** Takes in one line; `onStep` hears of each group that begins. */
@@ -71,12 +68,6 @@ export function hear(report: BuildReport, line: string, onStep: (group: string) 
       break;
     case '@changed':
       report.changed = true;
-      break;
-    case '@holder':
-      report.holder = Number(first);
-      break;
-    case '@pid':
-      report.pids.set(first, Number(second));
       break;
     case '@missing':
       report.missing.push({ container: first, program: second });

@@ -101,7 +101,6 @@ heard() {
     failed) [ -e "$c/$who/pid" ] || unborn=$((unborn - 1)) ;;
     *)
       unborn=$((unborn - 1))
-      printf '@pid %s %s\\n' "$who" "$outer"
       write "$c/$who/pid" "$word $outer $started
 "
       ;;

@@ -1,10 +1,10 @@
 /** Scripts that act on a running lab: change it, list labs, take one down. */
 import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 import type { Group } from './renderPlan.ts';
-import { runsWords } from './runsWords.ts';
 import { stateFolderWords, toolWords } from './stateFolder.ts';
+import { tellWords } from './tellWords.ts';
 import { lockWords } from './upScript.ts';
 
 /** What a change carries. */
@@ -40,6 +40,7 @@ export function changeScript({ name, groups, before, after }: ChangeScriptParts)
     outcomeWords,
     heredoc('enter sh -s 9>&- 8</proc', build),
     concludeWords,
+    `${tellWords}tell_lab "$lab"\n`,
   ].join('');
 }
 
@@ -86,19 +87,13 @@ printf '%s\\n' "$labs"
  */
 export function listScript(): string {
   return `set -u
-${stateFolderWords}${runsWords}
-[ -d "$labs" ] || exit 0
+${stateFolderWords}${tellWords}[ -d "$labs" ] || exit 0
 secure
 for lab in "$labs"/*/; do
   lab=\${lab%/}
   [ -d "$lab" ] || continue
   if alive_holder "$lab"; then
-    printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
-    for file in "/proc/$holder/root/run/vethscope/c/"*/pid; do
-      { read -r _ outer started <"$file"; } 2>/dev/null || continue
-      name=\${file%/pid}
-      if runs "$outer" "$started"; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
-    done
+    tell_lab "$lab"
     printf '@state '; cat "$lab/state.json"; printf '\\n'
   else
     flock -n "$lab.lock" rm -rf "$lab" "$lab.lock" || :

@@ -103,7 +103,6 @@ setting() {
 export const holderScript = `read -r pid _ _ parent _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
 echo "$pid $start $parent" >"$1/born" || { echo "@state $1" >&2; exit 1; }
 exec 4<&0 8</proc </dev/null
-printf '@holder %s %s\\n' "$pid" "$start"
 trap 'exit 1' TERM
 trap 'echo @failed base' EXIT
 set -e

@@ -12,10 +12,10 @@ import { failureOf } from './buildFailures.ts';
 import { changeScript, downScript, folderScript, listScript } from './changeScript.ts';
 import { renderPlan, type Group } from './renderPlan.ts';
 import {
-  asRemembered,
   endedContainers,
   formatState,
   parseLabList,
+  runningFrom,
   type LabList,
   type LabState,
   type RunningLab,
@@ -36,7 +36,7 @@ export interface LabOutcome {
 
 /** The script that builds a lab: printed by `plan`, run by {@link up}. */
 export function buildScript(lab: AddressedLab, privilege: Privilege): string {
-  return scriptOf(planBuild(lab), lab, privilege).script;
+  return scriptOf(planBuild(lab), { version: 1, engine: 'namespaces', privilege, lab }).script;
 }
 
 /** The name becomes part of paths that are removed: whoever made it, it must be one. */
@@ -46,11 +46,11 @@ function requireLabName(name: string): void {
   throw new LabError('usage', problem.message, { object: `lab ${nameInText(name)}`, remedy: problem.remedy });
 }
 
-function scriptOf(plan: Plan, lab: AddressedLab, privilege: Privilege): { groups: readonly Group[]; script: string } {
-  requireLabName(lab.name);
+function scriptOf(plan: Plan, state: LabState): { groups: readonly Group[]; script: string } {
+  requireLabName(state.lab.name);
   const groups = renderPlan(plan);
-  const state = formatState({ version: 1, engine: 'namespaces', privilege, lab });
-  return { groups, script: upScript({ lab, groups, privilege, state }) };
+  const { lab, privilege } = state;
+  return { groups, script: upScript({ lab, groups, privilege, state: formatState(state) }) };
 }
 
 /** Builds a lab. Rejects with a LabError and leaves nothing when a step fails, the signal aborts or the maker dies. */
@@ -60,7 +60,8 @@ export async function up(
   privilege: Privilege,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
-  const { groups, script } = scriptOf(planBuild(lab), lab, privilege);
+  const state: LabState = { version: 1, engine: 'namespaces', privilege, lab };
+  const { groups, script } = scriptOf(planBuild(lab), state);
   const report = newReport();
   const step = progressOf(groups, options);
   const conversation = target.converse(
@@ -75,11 +76,7 @@ export async function up(
     { what: `up ${lab.name}`, signal: options.signal },
   );
   const result = await conversation.done;
-  conclude(lab.name, report, groups, result);
-  const { missing, holder, pids } = report;
-  if (holder === undefined) throw failureOf(lab.name, report, groups, result.stderr);
-  const state = asRemembered({ version: 1, engine: 'namespaces', privilege, lab });
-  return { lab: { ...state, name: lab.name, holderPid: holder, pids: Object.fromEntries(pids) }, missing };
+  return conclude(state, report, groups, result);
 }
 
 /** See {@link change}. */
@@ -104,7 +101,8 @@ export async function change(
   const groups = renderPlan(planChange(running.lab, after, { ended, restart }));
   const report = newReport();
   const step = progressOf(groups, options);
-  const texts = { before: formatState(before), after: formatState({ ...before, lab: after }) };
+  const state: LabState = { ...before, lab: after };
+  const texts = { before: formatState(before), after: formatState(state) };
   const script = changeScript({ name: running.name, groups, ...texts });
   const conversation = target.converse(
     script,
@@ -116,8 +114,7 @@ export async function change(
     { what: `change ${running.name}`, signal: options.signal },
   );
   conversation.end();
-  conclude(running.name, report, groups, await conversation.done);
-  return { lab: await find(target, running.name), missing: report.missing };
+  return conclude(state, report, groups, await conversation.done);
 }
 
 /** Ends a lab. Resolves to false when there was none. Everything of it is gone when this resolves. */
@@ -137,14 +134,14 @@ export async function list(target: Target, options: OperationOptions = {}): Prom
 
 /** The same, with those whose state cannot be read. */
 export async function listAll(target: Target, options: OperationOptions = {}): Promise<LabList> {
-  const result = await target.run(listScript(), { what: 'list labs', signal: options.signal });
+  const result = await target.run(listScript(), { what: 'list labs', signal: options.signal, looksOnly: true });
   if (result.exitCode !== 0) throw failureOf('', newReport(), [], result.stderr);
   return parseLabList(result.stdout);
 }
 
 /** Where a target keeps what it remembers of this user's labs; it need not exist. */
 export async function labsFolder(target: Target): Promise<string> {
-  const { stdout } = await target.run(folderScript, { what: 'labs folder' });
+  const { stdout } = await target.run(folderScript, { what: 'labs folder', looksOnly: true });
   return stdout.trimEnd();
 }
 
@@ -178,6 +175,8 @@ function progressOf(groups: readonly Group[], { onProgress }: OperationOptions):
   };
 }
 
-function conclude(name: string, report: BuildReport, groups: readonly Group[], result: ScriptResult): void {
-  if (result.exitCode !== 0 || !report.ready) throw failureOf(name, report, groups, result.stderr);
+function conclude(state: LabState, report: BuildReport, groups: readonly Group[], result: ScriptResult): LabOutcome {
+  const lab = result.exitCode === 0 && report.ready ? runningFrom(result.stdout, state) : undefined;
+  if (lab === undefined) throw failureOf(state.lab.name, report, groups, result.stderr);
+  return { lab, missing: report.missing };
 }

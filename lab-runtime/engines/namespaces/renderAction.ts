@@ -2,7 +2,7 @@
 import { LabError } from '../../model/labError.ts';
 import type { Action, Place, PlannedProcess, RuleLine } from '../../model/plan.ts';
 import { quote } from '../../targets/quote.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 import { startText } from './startText.ts';
 
 /** Text of a batch, and for each of its lines (from 1) which step it belongs to. */

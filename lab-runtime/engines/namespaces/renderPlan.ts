@@ -17,7 +17,7 @@ import {
   settingPath,
   type BatchPart,
 } from './renderAction.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 
 /** Adjacent steps that run as one command. */
 export interface Group {

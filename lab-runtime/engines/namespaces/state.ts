@@ -68,9 +68,18 @@ export function parseLabList(output: string): LabList {
   return { labs, unreadable };
 }
 
-/** A state as it is read again: what is undefined is not remembered. */
-export function asRemembered(state: LabState): LabState {
-  return parseState(formatState(state)) ?? state;
+/** The lab that a script told of at its end (tellWords.ts), as it is remembered; undefined where it did not. */
+export function runningFrom(output: string, state: LabState): RunningLab | undefined {
+  const pids: Record<string, number> = {};
+  let holderPid: number | undefined;
+  for (const line of output.split('\n')) {
+    const [word, first = '', second = ''] = line.split(' ');
+    if (word === '@lab' && first === state.lab.name) holderPid = Number(second);
+    else if (word === '@pid') pids[first] = Number(second);
+  }
+  // As it is read again: what is undefined is not remembered.
+  const remembered = parseState(formatState(state)) ?? state;
+  return holderPid === undefined ? undefined : { ...remembered, name: state.lab.name, holderPid, pids };
 }
 
 function parseState(text: string): LabState | undefined {

@@ -7,10 +7,11 @@ import type { AddressedLab } from '../../model/addressedLab.ts';
 import { quote } from '../../targets/quote.ts';
 import { responderFiles, responderCommand } from '../responder/responder.ts';
 import { buildPrologue } from './buildPrologue.ts';
-import { heredoc } from './heredoc.ts';
+import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
 import type { Group } from './renderPlan.ts';
 import { stateFolderWords, toolWords } from './stateFolder.ts';
+import { tellWords } from './tellWords.ts';
 
 /** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
 export type Privilege = 'rootless' | 'root';
@@ -81,13 +82,14 @@ flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo @busy; exit 75; }
 `;
 
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
-const lifelineWords = `waiter=$!
+const lifelineWords = `${tellWords}waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
   while [ ! -s "$lab/born" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
   echo keep >&5
   kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"
+  tell_lab "$lab"
   exit 0
 fi
 rm -rf "$lab" "$lab.lock"

@@ -4,6 +4,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { commandLineEnvironment } from '../../support/testTarget.ts';
+
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /** The lab file of the lesson. */
@@ -49,7 +51,7 @@ export function openCommandLine(): CommandLine {
   const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/launch.ts')];
   const environment = {
     ...process.env,
-    XDG_RUNTIME_DIR: folder,
+    ...commandLineEnvironment(folder),
     NO_COLOR: '1',
     VETHSCOPE_LOG: '',
     // Halves the time in which the command line starts from its source.

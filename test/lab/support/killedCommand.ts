@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLineEnvironment, isTargetHere } from '../../support/testTarget.ts';
 
 const command = path.join(import.meta.dirname, 'tellingCommand.ts');
 
@@ -64,9 +66,16 @@ export async function killAtStep({ stateHome, words, groups }: Course, number: n
 function start(stateHome: string, words: readonly string[]) {
   const child = spawn(process.execPath, [command, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, XDG_RUNTIME_DIR: stateHome },
+    env: { ...process.env, ...environmentOf(stateHome) },
   });
   return { child, steps: stepsOf(createInterface({ input: child.stdout })) };
+}
+
+/** Here its state is in the folder itself, on another machine what it has here is in a folder below. */
+function environmentOf(stateHome: string): Readonly<Record<string, string>> {
+  const here = path.join(stateHome, 'here');
+  mkdirSync(here, { recursive: true, mode: 0o700 });
+  return isTargetHere ? { XDG_RUNTIME_DIR: stateHome } : commandLineEnvironment(here, stateHome);
 }
 
 async function* stepsOf(lines: AsyncIterable<string>): AsyncIterable<{ begun: number; total: number }> {

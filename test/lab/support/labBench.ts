@@ -1,22 +1,22 @@
 /** What every lab suite needs: a private state folder, and labs from text. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
-  createLocalTarget,
   downLab,
   enterArgv,
   listLabs,
   parseLabFile,
   quote,
-  silentLogger,
   upLab,
   whereNamed,
   type Lab,
   type RunningLab,
   type Target,
 } from '../../../lab-runtime/index.ts';
+import { processesGone } from './machine.ts';
+import { openTestTarget, targetFolder } from '../../support/testTarget.ts';
 
 /** A target whose labs are nobody else's, and what it takes to try things in them. */
 export interface LabBench {
@@ -25,17 +25,15 @@ export interface LabBench {
   readonly up: (text: string, name: string) => Promise<RunningLab>;
   /** Runs a program in the lab; resolves to its trimmed output, rejects when it fails. */
   readonly inside: (lab: RunningLab, where: string, ...argv: string[]) => Promise<string>;
+  /** Waits until nothing of its labs runs any more, nor of the way to them. */
+  readonly nothingRuns: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Opens a bench; close it after the suite. */
 export function openBench(): LabBench {
-  const stateHome = mkdtempSync(path.join(tmpdir(), 'vethscope-test-'));
-  chmodSync(stateHome, 0o700);
-  const target = createLocalTarget({
-    logger: silentLogger,
-    spawnOptions: { environment: { XDG_RUNTIME_DIR: stateHome } },
-  });
+  const stateHome = targetFolder(mkdtempSync(path.join(tmpdir(), 'vethscope-test-')));
+  const target = openTestTarget(stateHome);
   return {
     target,
     stateHome,
@@ -49,8 +47,13 @@ export function openBench(): LabBench {
       assert.equal(exitCode, 0, `${argv.join(' ')} in ${where}: ${stderr}${stdout}`);
       return stdout.trim();
     },
+    nothingRuns: async () => {
+      await target.connection?.close();
+      await processesGone(stateHome);
+    },
     close: async () => {
       for (const lab of await listLabs(target)) await downLab(target, lab.name);
+      await target.connection?.close();
       rmSync(stateHome, { recursive: true, force: true });
     },
   };

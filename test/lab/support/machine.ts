@@ -87,8 +87,13 @@ function readSettings(): ReadonlyMap<string, string> {
 export function processesOf(stateHome: string): readonly string[] {
   return list('/proc')
     .map(({ name }) => name)
-    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(`XDG_RUNTIME_DIR=${stateHome}\0`))
+    .filter((name) => /^\d+$/.test(name) && isOf(stateHome, read(`/proc/${name}/environ`)))
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').slice(0, 200)}`);
+}
+
+/** Of labs on another machine the state is in a folder below. */
+function isOf(stateHome: string, environment: string): boolean {
+  return ['\0', '/'].some((end) => environment.includes(`XDG_RUNTIME_DIR=${stateHome}${end}`));
 }
 
 /** Waits until none of them is left. */

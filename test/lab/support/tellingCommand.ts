@@ -8,6 +8,7 @@ import { listenForSignals } from '../../../lab-runtime/cli/session/interrupts.ts
 import { processTerminal } from '../../../lab-runtime/cli/output/terminal.ts';
 import { runCommandLine } from '../../../lab-runtime/cli/program.ts';
 import { hasTerminal } from '../../../lab-runtime/cli/session/hasTerminal.ts';
+import { openTargetFrom } from '../../../lab-runtime/cli/session/openTargetFrom.ts';
 import { runInTerminal } from '../../../lab-runtime/cli/session/runInTerminal.ts';
 import type { Runtime } from '../../../lab-runtime/cli/session/cli.ts';
 import * as runtime from '../../../lab-runtime/index.ts';
@@ -31,7 +32,7 @@ const tellingRuntime: Runtime = {
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   runtime: tellingRuntime,
-  createTarget: runtime.createLocalTarget,
+  openTarget: openTargetFrom(process.env),
   machine: {
     folder: process.cwd(),
     environment: process.env,

@@ -58,7 +58,7 @@ describe('errors with --json', () => {
       'ping --json': [2, 'usage'],
       'network --json': [2, 'usage'],
       'ping box web -c 0 --json': [2, 'usage'],
-      'ls --target ssh:far --json': [2, 'usage'],
+      'ls --target nowhere:far --json': [2, 'usage'],
       'shell --json': [2, 'usage'],
       'run --json busybox ls': [2, 'usage'],
       'exec nobody --json -- ls': [2, 'unknown-object'],

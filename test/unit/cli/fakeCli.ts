@@ -3,6 +3,7 @@ import {
   addressed,
   enterArgv,
   LabError,
+  openTarget,
   parseEnvFile,
   parseLabFile,
   planScript,
@@ -61,6 +62,8 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
   readonly calls: readonly Call[];
+  /** The targets that were opened. */
+  readonly targets: readonly string[];
   /** What was run in the terminal. */
   readonly terminal: readonly (readonly string[])[];
 }
@@ -90,11 +93,17 @@ export function type(line: string, world: World = {}): Promise<Ran> {
 export async function run(argv: readonly string[], world: World = {}): Promise<Ran> {
   const calls: Call[] = [];
   const terminal: (readonly string[])[] = [];
+  const targets: string[] = [];
   const out = textScreen();
   const err = textScreen();
   const code = await runCommandLine(argv, {
     runtime: { ...fakeRuntime(world.labs ?? [], calls), ...world.runtime },
-    createTarget: () => fakeTarget(world),
+    openTarget: (id, { logger, sudo }) => {
+      // Rejects what is no target; nothing is run.
+      openTarget(id, { logger });
+      targets.push(sudo ? `${id}, as root` : id);
+      return fakeTarget(world);
+    },
     machine: fakeMachine(world),
     terminal: { out, err },
     interrupts: {
@@ -108,7 +117,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return Promise.resolve(world.terminalCode ?? 0);
     },
   });
-  return { code, out: out.text(), err: err.text(), calls, terminal };
+  return { code, out: out.text(), err: err.text(), calls, terminal, targets };
 }
 
 /** A screen that keeps its text; no terminal, no colours. */
@@ -189,6 +198,10 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     enterArgv,
     whereNamed,
     vethOwners,
+    startVm: unused('startVm'),
+    stopVm: unused('stopVm'),
+    deleteVm: unused('deleteVm'),
+    listVms: unused('listVms'),
     listLabs: () => Promise.resolve(labs),
     listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {

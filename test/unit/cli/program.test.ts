@@ -82,10 +82,19 @@ describe('usage', () => {
     }
   });
 
-  it('another target is refused', async () => {
-    const { code, err } = await type('ls --target ssh:far', one);
-    assert.equal(code, 2);
-    assert.match(err, /no target "ssh:far"/);
+  it('what is no target is refused', async () => {
+    for (const id of ['nowhere:far', 'ssh:-oProxyCommand=id', 'far']) {
+      const { code, err } = await type(`ls --target ${id}`, one);
+      assert.equal(code, 2, id);
+      assert.match(err, /remedy: /, id);
+    }
+  });
+
+  it('the target is that of the command line, else of the environment, else this machine', async () => {
+    const targets = async (line: string, environment = {}) => (await type(line, { ...one, environment })).targets;
+    assert.deepEqual(await targets('ls'), ['local']);
+    assert.deepEqual(await targets('ls', { VETHSCOPE_TARGET: 'ssh:far' }), ['ssh:far']);
+    assert.deepEqual(await targets('ls --target local --sudo', { VETHSCOPE_TARGET: 'ssh:far' }), ['local, as root']);
   });
 
   it('labs need Linux', async () => {

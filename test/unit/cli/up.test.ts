@@ -59,9 +59,11 @@ describe('up', () => {
   it('--root is for root', async () => {
     const refused = await type('up --root', { files });
     assert.equal(refused.code, 3);
-    assert.match(refused.err, /sudo vethscope up --root/);
+    assert.match(refused.err, /vethscope up --root --sudo/);
     assert.deepEqual(refused.calls, []);
     assert.equal((await type('up --root', { files, uid: 0 })).calls[0]?.[2], 'root');
+    assert.equal((await type('up --root --sudo', { files })).calls[0]?.[2], 'root');
+    assert.equal((await type('up --root --target ssh:far', { files })).calls[0]?.[2], 'root');
   });
 
   it('prints all that is wrong with a file at once, and runs nothing', async () => {

@@ -30,6 +30,10 @@ describe('an error', () => {
     'not-linux': true,
     'not-built': true,
     'unexpected-output': true,
+    'target-unreachable': true,
+    'authentication-failed': true,
+    'host-key': true,
+    'connection-lost': true,
   };
 
   it('of every code is one sentence', () => {

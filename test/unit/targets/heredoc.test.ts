@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { heredoc } from '../../../lab-runtime/engines/namespaces/heredoc.ts';
+import { heredoc } from '../../../lab-runtime/targets/heredoc.ts';
 
 const through = (text: string): string => execFileSync('sh', ['-s'], { input: heredoc('cat', text), encoding: 'utf8' });
 

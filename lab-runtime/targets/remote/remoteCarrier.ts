@@ -1,0 +1,172 @@
+/** A script in the hands of a shell of another machine, reached through the pipes of a local client. */
+import { randomBytes } from 'node:crypto';
+import type { LabError } from '../../model/labError.ts';
+import type { Carried, Carrier, Exit, Hearer } from '../carrier.ts';
+import type { ShellProcess } from '../spawnShell.ts';
+import { createControlFilter } from './controlFilter.ts';
+import { inputFrames } from './inputFrames.ts';
+import { superviseScript } from './superviseScript.ts';
+
+/** How a client ended without the script's end having been heard. */
+interface ChannelFailure {
+  /** What the script does. */
+  readonly what: string;
+  /** Whether the script was heard to begin; else it may have, or not. */
+  readonly begun: boolean;
+  /** What the client itself said. */
+  readonly stderr: string;
+  /** The client's own end. */
+  readonly reason: string;
+}
+
+/** A client whose standard input is read by a POSIX shell of the target. Wrapped: execa's processes are thenable. */
+export interface OpenShell {
+  readonly client: ShellProcess;
+}
+
+/** What {@link createRemoteCarrier} needs. */
+export interface RemoteCarrierParts {
+  /** Rejects with a LabError. */
+  readonly open: () => Promise<OpenShell>;
+  /** Milliseconds between SIGTERM and SIGKILL, on the target. */
+  readonly graceMs: number;
+  readonly explain: (failure: ChannelFailure) => LabError;
+}
+
+/** Carries each script over a channel of its own. */
+export function createRemoteCarrier(parts: RemoteCarrierParts): Carrier {
+  return (script, what, hearer): Carried => new Channel(parts, script, what, hearer);
+}
+
+/** Milliseconds a client gets to end after the script did; how long a cancelled script's end is waited for, in graces. */
+const lingerMs = 1000;
+const patience = 4;
+
+class Channel implements Carried {
+  readonly exited: Promise<Exit>;
+  readonly #parts: RemoteCarrierParts;
+  readonly #what: string;
+  readonly #opened = performance.now();
+  readonly #settled = Promise.withResolvers<Exit>();
+  readonly #gone = Promise.withResolvers<undefined>();
+  #client: ShellProcess | undefined;
+  #state: 'opening' | 'sent' | 'begun' | 'over' = 'opening';
+  /** Frames wait until the script has begun: a shell may read ahead. */
+  #frames = '';
+  #killed = false;
+  #stderr = '';
+  /** Streams on which the end has not been heard. */
+  #open = 2;
+  #exitCode = 255;
+
+  constructor(parts: RemoteCarrierParts, script: string, what: string, hearer: Hearer) {
+    this.#parts = parts;
+    this.#what = what;
+    this.exited = this.#settled.promise;
+    this.exited.catch(() => undefined);
+    parts.open().then(
+      ({ client }) => {
+        this.#begin(client, script, hearer);
+      },
+      (error: unknown) => {
+        this.#state = 'over';
+        this.#settled.reject(error);
+        this.#gone.resolve(undefined);
+      },
+    );
+  }
+
+  write(text: string): void {
+    this.#send(inputFrames(text));
+  }
+
+  end(): void {
+    this.#send('e\n');
+  }
+
+  async kill(): Promise<void> {
+    if (this.#killed || this.#state === 'over') return;
+    this.#killed = true;
+    if (this.#state === 'opening') {
+      this.#finish({ exitCode: 130, durationMs: 0 });
+      return;
+    }
+    this.#send('k\n');
+    const timer = setTimeout(() => this.#client?.kill('SIGKILL'), patience * this.#parts.graceMs);
+    await this.#gone.promise;
+    clearTimeout(timer);
+    this.#finish({ exitCode: this.#exitCode, durationMs: performance.now() - this.#opened });
+  }
+
+  #begin(client: ShellProcess, script: string, hearer: Hearer): void {
+    if (this.#state === 'over') {
+      client.kill();
+      return;
+    }
+    this.#client = client;
+    this.#state = 'sent';
+    const nonce = randomBytes(12).toString('hex');
+    client.stdin.on('error', () => undefined);
+    client.stdin.write(superviseScript({ script, nonce, graceTenths: Math.ceil(this.#parts.graceMs / 100) }));
+    const control = (message: string): void => {
+      this.#hear(message);
+    };
+    client.stdout.on('data', createControlFilter(nonce, { output: hearer.stdout, control }));
+    const stderr = createControlFilter(nonce, { output: hearer.stderr, control });
+    client.stderr.on('data', (chunk: Buffer) => {
+      if (this.#state === 'sent') this.#stderr = (this.#stderr + chunk.toString()).slice(-4000);
+      stderr(chunk);
+    });
+    void client.then(({ exitCode, signal, originalMessage }) => {
+      this.#clientEnded(originalMessage ?? (signal === undefined ? `exit code ${String(exitCode)}` : signal));
+    });
+  }
+
+  #hear(message: string): void {
+    const [word, code] = message.split(' ');
+    if (word === 'go' && this.#state === 'sent') {
+      this.#state = 'begun';
+      this.#send('');
+    } else if (word === 'gone') {
+      this.#gone.resolve(undefined);
+    } else if (word === 'exit') {
+      this.#exitCode = Number(code);
+      this.#open -= 1;
+      if (this.#open === 0 && !this.#killed) {
+        this.#finish({ exitCode: this.#exitCode, durationMs: performance.now() - this.#opened });
+      }
+    }
+  }
+
+  #clientEnded(reason: string): void {
+    const begun = this.#state === 'begun';
+    this.#gone.resolve(undefined);
+    if (this.#state === 'over' || this.#killed) return;
+    this.#state = 'over';
+    const failure = { what: this.#what, begun, stderr: this.#stderr.trim(), reason };
+    this.#settled.reject(this.#parts.explain(failure));
+  }
+
+  #finish(exit: Exit): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#settled.resolve(exit);
+    this.#gone.resolve(undefined);
+    const client = this.#client;
+    if (client === undefined) return;
+    client.stdin.end();
+    const timer = setTimeout(() => client.kill('SIGKILL'), lingerMs);
+    timer.unref();
+    void client.finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  #send(frames: string): void {
+    if (this.#state === 'over') return;
+    this.#frames += frames;
+    if (this.#state !== 'begun' || this.#frames === '') return;
+    this.#client?.stdin.write(this.#frames);
+    this.#frames = '';
+  }
+}

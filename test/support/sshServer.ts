@@ -1,0 +1,167 @@
+/**
+ * A real sshd on 127.0.0.1 with keys of its own. As root it has a user of its own, `lab`, whom nobody else knows: its
+ * /etc/passwd is in a mount namespace of its own. As an ordinary user it lets that user in.
+ */
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa, execaSync } from 'execa';
+import { childrenOf } from './processes.ts';
+
+/** A server that runs until it is closed. */
+export interface SshServer {
+  readonly port: number;
+  readonly user: string;
+  /** The uid of the user. */
+  readonly uid: number;
+  /** The user's home there. */
+  readonly home: string;
+  /** A client configuration with the host `lab`, its key and its known host. */
+  readonly configFile: string;
+  readonly knownHostsFile: string;
+  readonly keyFile: string;
+  /** Where its log is. */
+  readonly log: () => string;
+  /** Ends every session and the server. */
+  readonly close: () => Promise<void>;
+}
+
+/** What may be wished of a server. */
+export interface SshServerWish {
+  /** A passphrase for the user's key. */
+  readonly passphrase?: string | undefined;
+  /** More lines of sshd_config(5). */
+  readonly config?: readonly string[] | undefined;
+}
+
+const labUid = 54321;
+
+/** Starts a server; resolves when it answers. */
+export async function startSshServer({ passphrase = '', config = [] }: SshServerWish = {}): Promise<SshServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'vethscope-sshd-'));
+  chmodSync(folder, 0o755);
+  const isRoot = process.getuid?.() === 0;
+  const me = userInfo();
+  const [user, uid] = isRoot ? ['lab', labUid] : [me.username, me.uid];
+  const home = ownFolder(join(folder, 'home'), uid);
+  const client = ownFolder(join(folder, 'client'), process.getuid?.() ?? uid);
+  const keyFile = join(client, 'id');
+  for (const [file, secret] of [
+    [keyFile, passphrase],
+    [join(folder, 'hostkey'), ''],
+  ] as const) {
+    execaSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', secret, '-C', 'test', '-f', file]);
+  }
+  const authorized = join(folder, 'authorized');
+  writeFileSync(authorized, readFileSync(`${keyFile}.pub`));
+  const port = await freePort();
+  const logFile = join(folder, 'log');
+  const serverConfig = join(folder, 'sshd_config');
+  writeFileSync(
+    serverConfig,
+    [
+      'ListenAddress 127.0.0.1',
+      `Port ${String(port)}`,
+      `HostKey ${join(folder, 'hostkey')}`,
+      `PidFile ${join(folder, 'pid')}`,
+      `AuthorizedKeysFile ${authorized}`,
+      'StrictModes no',
+      'UsePAM no',
+      'KbdInteractiveAuthentication no',
+      'PrintMotd no',
+      ...config,
+      '',
+    ].join('\n'),
+  );
+  const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((file) => existsSync(file)) ?? 'sshd';
+  const daemon = [sshd, '-D', '-f', serverConfig, '-E', logFile];
+  const server = isRoot ? startAsRoot(folder, home, daemon) : execa(sshd, daemon.slice(1), { reject: false });
+  const knownHostsFile = join(client, 'known_hosts');
+  writeFileSync(knownHostsFile, `[127.0.0.1]:${String(port)} ${readFileSync(join(folder, 'hostkey.pub'), 'utf8')}`);
+  const configFile = join(client, 'config');
+  writeFileSync(configFile, clientConfig({ port, user, keyFile, knownHostsFile }));
+  await answers(port, () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''));
+  return {
+    ...{ port, user, uid, home, configFile, knownHostsFile, keyFile },
+    log: () => readFileSync(logFile, 'utf8'),
+    close: async () => {
+      const sessions = childrenOf(server.pid ?? -1);
+      server.kill('SIGTERM');
+      await server;
+      for (const { pid } of sessions) endProcess(pid);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function clientConfig(parts: {
+  readonly port: number;
+  readonly user: string;
+  readonly keyFile: string;
+  readonly knownHostsFile: string;
+}): string {
+  return `Host lab
+  HostName 127.0.0.1
+  Port ${String(parts.port)}
+  User ${parts.user}
+  IdentityFile ${parts.keyFile}
+  IdentitiesOnly yes
+  UserKnownHostsFile ${parts.knownHostsFile}
+  GlobalKnownHostsFile /dev/null
+  SendEnv XDG_RUNTIME_DIR
+`;
+}
+
+/** sshd wants a privilege separation folder below /run and a passwd entry for it and for the user. */
+function startAsRoot(folder: string, home: string, daemon: readonly string[]) {
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const id = String(labUid);
+  const passwd = readFileSync('/etc/passwd', 'utf8');
+  const separated = passwd.includes('\nsshd:') ? '' : 'sshd:x:54320:65534::/run/sshd:/usr/sbin/nologin\n';
+  const bound = [
+    ['/etc/passwd', write('passwd', `${passwd}${separated}lab:x:${id}:${id}::${home}:/bin/sh\n`)],
+    ['/etc/group', write('group', `${readFileSync('/etc/group', 'utf8')}lab:x:${id}:\n`)],
+    ['/etc/shadow', write('shadow', `${readFileSync('/etc/shadow', 'utf8')}lab:*:19000:0:99999:7:::\n`)],
+  ].map(([at = '', from = '']) => `mount --bind '${from}' ${at}`);
+  const script = ['set -e', ...bound, 'mount -t tmpfs none /run', 'mkdir -m 755 /run/sshd', 'exec "$@"'].join('\n');
+  return execa('unshare', ['--mount', 'sh', '-c', script, 'sh', ...daemon], {
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+function ownFolder(path: string, uid: number): string {
+  mkdirSync(path, { mode: 0o700 });
+  if (process.getuid?.() === 0) chownSync(path, uid, uid);
+  return path;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answers(port: number, log: () => string): Promise<void> {
+  for (let round = 0; round < 500; round++) {
+    const { failed } = await execa('ssh-keyscan', ['-p', String(port), '127.0.0.1'], { reject: false });
+    if (!failed && log().includes('listening')) return;
+    await sleep(20);
+  }
+  throw new Error(`sshd does not answer: ${log()}`);
+}

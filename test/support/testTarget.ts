@@ -1,0 +1,71 @@
+/**
+ * The target that the lab suite runs on: this machine, or one that the runner names. Every lab test takes its target from
+ * here, so that the whole suite runs on each. `VETHSCOPE_TEST_TARGET` is `local`, `ssh:lab` or `vm:NAME`;
+ * `VETHSCOPE_TEST_SSH_CONFIG` the configuration with that host, `VETHSCOPE_TEST_UID` who one is there.
+ */
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLocalTarget, quote, silentLogger, type Target } from '../../lab-runtime/index.ts';
+import { createCommandTarget } from '../../lab-runtime/targets/command/commandTarget.ts';
+import { createSshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+
+const { VETHSCOPE_TEST_TARGET: given = 'local', VETHSCOPE_TEST_SSH_CONFIG: sshConfig = '' } = process.env;
+const uid = Number(process.env['VETHSCOPE_TEST_UID'] ?? process.getuid?.());
+
+/** See the head of this file. */
+const testTargetId = given;
+
+/** Whether it is this machine, without a way in between. */
+export const isTargetHere = testTargetId === 'local';
+
+/** Whether one is root on the target. */
+export const isTargetRoot = uid === 0;
+
+/** Opens it with a state folder of its own: `stateHome` is where the target sees XDG_RUNTIME_DIR. */
+export function openTestTarget(stateHome: string): Target {
+  const environment = { XDG_RUNTIME_DIR: stateHome };
+  if (testTargetId === 'local') return createLocalTarget({ logger: silentLogger, spawnOptions: { environment } });
+  return createSshTarget({ host: 'lab', logger: silentLogger, environment, extraArguments: ['-F', sshConfig] });
+}
+
+/** A command of the target as a person would run it there, in the environment of whoever starts it. */
+export function onTarget(argv: readonly string[]): readonly [string, ...string[]] {
+  if (testTargetId !== 'local') return ['ssh', '-F', sshConfig, 'lab', quote(argv)];
+  const [file = '', ...args] = argv;
+  return [file, ...args];
+}
+
+/** The same target, whose every script runs behind a prefix. */
+export function openTargetBehind(prefix: readonly string[], stateHome: string): Target {
+  return createCommandTarget({
+    id: testTargetId,
+    logger: silentLogger,
+    way: {
+      run: (words) => onTarget([...prefix, ...words]),
+      terminal: (script) => onTarget([...prefix, 'sh', '-c', script]),
+      environment: { XDG_RUNTIME_DIR: stateHome },
+    },
+  });
+}
+
+/** Makes a folder that belongs to who one is on the target, and to nobody else. */
+export function targetFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+  if (process.getuid?.() === 0) chownSync(path, uid, uid);
+  return path;
+}
+
+/** What makes the command line use the target: `folder` is for what it has here, `stateHome` for its state there. */
+export function commandLineEnvironment(
+  folder: string,
+  stateHome = join(folder, 'remote'),
+): Readonly<Record<string, string>> {
+  if (testTargetId === 'local') return { XDG_RUNTIME_DIR: folder };
+  const program = join(folder, 'ssh');
+  const remote = targetFolder(stateHome);
+  writeFileSync(program, `#!/bin/sh\nXDG_RUNTIME_DIR='${remote}' exec ssh -F '${sshConfig}' "$@"\n`);
+  chmodSync(program, 0o755);
+  chmodSync(folder, 0o711);
+  return { XDG_RUNTIME_DIR: folder, VETHSCOPE_TARGET: testTargetId, VETHSCOPE_SSH: program };
+}

@@ -1,0 +1,19 @@
+import { LabError } from '../../../lab-runtime/model/labError.ts';
+import { silentLogger } from '../../../lab-runtime/model/logger.ts';
+import { createRemoteTarget } from '../../../lab-runtime/targets/remote/remoteTarget.ts';
+import { spawnShell } from '../../../lab-runtime/targets/spawnShell.ts';
+import { installedShells } from './installedShells.ts';
+import { describeTargetContract } from './targetContract.ts';
+
+for (const { name, argv } of installedShells) {
+  describeTargetContract(`remote, ${name}`, () =>
+    createRemoteTarget({
+      id: 'pipe',
+      logger: silentLogger,
+      graceMs: 300,
+      open: async () => Promise.resolve({ client: spawnShell(argv, { environment: {} }) }),
+      explain: ({ what, reason }) => new LabError('command-failed', `${what}: ${reason}`),
+      terminal: ([file = '', ...args]) => ({ file, args }),
+    }),
+  );
+}
