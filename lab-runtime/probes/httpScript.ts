@@ -48,7 +48,7 @@ unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 has() { command -v "$1" >/dev/null 2>&1; }
 limit=
 if timeout 1 true >/dev/null 2>&1; then limit="timeout $wait"
-elif busybox timeout 1 true >/dev/null 2>&1; then limit="busybox timeout $wait"; fi
+elif busybox timeout 1 busybox true >/dev/null 2>&1; then limit="busybox timeout $wait"; fi
 
 with_curl() {
   echo '@http body'
