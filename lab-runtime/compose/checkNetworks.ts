@@ -66,12 +66,9 @@ function checkOverlaps(
   for (const { cidr, what } of [...others, { cidr: uplink, what: "the host's uplink" }, ...bridge]) {
     if (!cidrsOverlap(subnet.value, cidr)) continue;
     const message = `The subnet ${formatCidr(subnet.value)} overlaps ${formatCidr(cidr)} of ${what}.`;
-    findings.error(
-      'overlapping-subnets',
-      subnet.range,
-      message,
-      'Choose a subnet that no other network has, or leave it out.',
-    );
+    const instead = cidr === uplink ? ', or give the host another one: x-lab: {host: {address: 10.0.0.2/24}}' : '';
+    const remedy = `Choose a subnet that no other network has, or leave it out${instead}.`;
+    findings.error('overlapping-subnets', subnet.range, message, remedy);
   }
 }
 
