@@ -55,7 +55,7 @@ enter() {
 
 /**
  * Prints every lab of this user: `@lab NAME HOLDER-PID`, then `@pid PROCESS PID` for each living process (pids as the
- * target sees them), then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.
+ * target sees them) and `@standin PROCESS` where the responder stands in for a missing program, then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.
  */
 export function listScript(): string {
   return `set -u
@@ -71,6 +71,7 @@ for lab in "$labs"/*/; do
       { read -r _ outer started <"$file"; } 2>/dev/null || continue
       name=\${file%/pid}
       if runs "$outer" "$started"; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
+      if [ -e "$name/missing" ]; then printf '@standin %s\\n' "\${name##*/}"; fi
     done
     printf '@state '; cat "$lab/state.json"; printf '\\n'
   else
