@@ -97,7 +97,7 @@ function checkAddress(
   findings: Findings,
 ): void {
   const { ipv4 } = attachment;
-  if (ipv4 === undefined) return;
+  if (ipv4 === undefined || network.hasBadSubnet === true) return;
   if (network.subnet === undefined) {
     const message = say`The network ${quoted(network.spec.key)} has no configured subnet, so Docker gives no wished address in it.`;
     findings.error(

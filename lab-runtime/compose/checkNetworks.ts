@@ -67,12 +67,11 @@ function checkOverlaps(
   for (const { cidr, what } of [...others, { cidr: uplink, what: say`the host's uplink` }, ...bridge]) {
     if (!cidrsOverlap(subnet.value, cidr)) continue;
     const message = say`The subnet ${formatCidr(subnet.value)} overlaps ${formatCidr(cidr)} of ${what}.`;
-    findings.error(
-      'overlapping-subnets',
-      subnet.range,
-      message,
-      say`Choose a subnet that no other network has, or leave it out.`,
-    );
+    const remedy =
+      cidr === uplink
+        ? say`Choose a subnet that no other network has, or leave it out, or give the host another one: x-lab: {host: {address: 10.0.0.2/24}}.`
+        : say`Choose a subnet that no other network has, or leave it out.`;
+    findings.error('overlapping-subnets', subnet.range, message, remedy);
   }
 }
 

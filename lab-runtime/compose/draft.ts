@@ -12,6 +12,8 @@ export interface NetworkDraft {
   readonly name: Placed<string>;
   readonly bridgeName?: Placed<string> | undefined;
   readonly subnet?: Placed<Cidr> | undefined;
+  /** A subnet was wished and could not be read, which was reported. */
+  readonly hasBadSubnet?: boolean | undefined;
   readonly gateway?: Placed<string> | undefined;
   readonly ipRange?: Placed<Cidr> | undefined;
   readonly auxAddresses: readonly (Placed<string> & { readonly name: string })[];

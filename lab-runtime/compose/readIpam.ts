@@ -9,7 +9,7 @@ import { readIpv4, readSubnet } from './readAddress.ts';
 import { isNull, quoted, readKey, valueOf, type MappingNode, type TreeNode } from './tree.ts';
 
 /** The IPv4 block of a network, and whether it has IPv6 blocks. */
-export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'gateway' | 'ipRange' | 'auxAddresses'> {
+export interface Ipam extends Pick<NetworkDraft, 'subnet' | 'hasBadSubnet' | 'gateway' | 'ipRange' | 'auxAddresses'> {
   readonly blocks: readonly IpamBlock[];
   /** The first IPv6 subnet's place. */
   readonly ipv6?: TreeNode | undefined;
@@ -53,12 +53,12 @@ function readBlock(block: MappingNode, findings: Findings): Ipam & Pick<MappingN
   if (subnetNode === undefined) {
     const message = say`A block of ipam.config needs a subnet: without one Docker chooses subnet and gateway.`;
     findings.error('missing-subnet', range, message, say`Add subnet: NETWORK/LENGTH, or remove the block.`);
-    return { ...noIpam, range };
+    return { ...noIpam, range, hasBadSubnet: true };
   }
   const gateway = readKey(block, 'gateway', (value) => readIpv4(value, 'gateway', findings));
   const ipRange = readIpRange(block, findings);
   const auxAddresses = readAuxAddresses(block, findings);
-  if (subnet === undefined) return { ...noIpam, range };
+  if (subnet === undefined) return { ...noIpam, range, hasBadSubnet: true };
   checkUsable(subnet, findings);
   const ipam = { subnet, gateway, ipRange, auxAddresses };
   return { ...ipam, blocks: [toBlock(ipam)], range };

@@ -5,13 +5,13 @@ import type { AttachmentDraft, ModeDraft } from './draft.ts';
 import { expectText } from './expect.ts';
 import type { Findings } from './findings.ts';
 import { bare, readAttachments } from './readAttachments.ts';
-import { entryOf, isNull, quoted, type Entry, type MappingNode, type ScalarNode } from './tree.ts';
+import { entryOf, isEmpty, isNull, quoted, type Entry, type MappingNode, type ScalarNode } from './tree.ts';
 
 /** The namespace a service asks for; without any wish that is the network `default`. */
 export function readMode(service: MappingNode, serviceRange: SourceRange, findings: Findings): ModeDraft {
   const mode = entryOf(service, 'network_mode');
   const networks = entryOf(service, 'networks');
-  const text = mode === undefined || isNull(mode.value) ? undefined : expectText(mode.value, 'network_mode', findings);
+  const text = mode === undefined || isEmpty(mode.value) ? undefined : expectText(mode.value, 'network_mode', findings);
   if (text !== undefined && networks !== undefined && !isNull(networks.value)) reportConflict(text, networks, findings);
   if (text !== undefined) return parseMode(text, findings);
   const attachments = networks === undefined ? [] : readAttachments(networks.value, findings);

@@ -81,8 +81,9 @@ function makeDraft(entry: Entry, mapping: MappingNode, context: NetworkContext):
     containerInterfacePrefix: options.containerInterfacePrefix ?? 'eth',
     source: entry.keyRange,
   };
-  const { subnet, gateway, ipRange, auxAddresses } = ipam;
-  return { spec, range: entry.keyRange, name, bridgeName: options.bridgeName, subnet, gateway, ipRange, auxAddresses };
+  const { subnet, hasBadSubnet, gateway, ipRange, auxAddresses } = ipam;
+  const addresses = { subnet, hasBadSubnet, gateway, ipRange, auxAddresses };
+  return { spec, range: entry.keyRange, name, bridgeName: options.bridgeName, ...addresses };
 }
 
 function reportFamilies(

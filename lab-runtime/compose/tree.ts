@@ -53,10 +53,15 @@ export function entryOf(mapping: MappingNode, key: string): Entry | undefined {
   return mapping.entries.find((entry) => entry.key === key);
 }
 
-/** The value of a key, or undefined where the key is absent or has none (null). */
+/** The value of a key, or undefined where the key is absent, or has none: null, or text that is empty, as of `${UNSET:-}`. */
 export function valueOf(mapping: MappingNode, key: string): TreeNode | undefined {
   const value = entryOf(mapping, key)?.value;
-  return value === undefined || isNull(value) ? undefined : value;
+  return value === undefined || isEmpty(value) ? undefined : value;
+}
+
+/** True for null, and for empty text, which Compose takes for nothing. */
+export function isEmpty(node: TreeNode): boolean {
+  return isNull(node) || (node.kind === 'scalar' && node.text === '');
 }
 
 /** Applies a reader to the value of a key; undefined where there is none. */

@@ -112,7 +112,10 @@ function uplinkSteps(lab: AddressedLab): readonly Step[] {
   ];
 }
 
-/** A further peer hangs on the first one, which bridges for it: together they are the uplink's segment. */
+/**
+ * A further peer hangs on the first one, which bridges for it: together they are the uplink's segment. The cable is laid
+ * from the host, for steps in different processes run side by side, and both peers' next ones need it.
+ */
 function segmentStep(first: OutsidePeer, peer: OutsidePeer, port: string): Step {
   return {
     id: `outside/${peer.name}/cable`,
@@ -120,8 +123,13 @@ function segmentStep(first: OutsidePeer, peer: OutsidePeer, port: string): Step 
     reason: `${peer.name} shares the uplink’s network with ${first.name}.`,
     action: {
       kind: 'ip',
-      place: { kind: 'process', name: first.name },
-      commands: [['link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', `pid:${peer.name}`]],
+      place: { kind: 'host' },
+      commands: [
+        [
+          ...['link', 'add', port, 'netns', `pid:${first.name}`, 'type', 'veth'],
+          ...['peer', 'name', 'eth0', 'netns', `pid:${peer.name}`],
+        ],
+      ],
     },
     undo: [],
   };

@@ -42,11 +42,11 @@ export function planBuild(lab: AddressedLab): Plan {
   };
 }
 
-/** Containers whose first process has ended by itself. */
-export interface EndedContainers {
-  /** All of them, by name. */
+/** What a plan for a running lab must know besides what is wished: containers by name. */
+export interface LifeOfContainers {
+  /** Those whose first process has ended by itself. */
   readonly ended: ReadonlySet<string>;
-  /** Those among them that are to start again. */
+  /** Those that are to start again though nothing about them differs. */
   readonly restart: ReadonlySet<string>;
 }
 
@@ -54,7 +54,7 @@ export interface EndedContainers {
 export function planChange(
   before: AddressedLab,
   after: AddressedLab,
-  { ended, restart }: EndedContainers = { ended: nobody, restart: nobody },
+  { ended, restart }: LifeOfContainers = { ended: nobody, restart: nobody },
 ): Plan {
   const changes = changesBetween(before, after, restart);
   if (changes.hostDiffers) {

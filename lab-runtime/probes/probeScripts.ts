@@ -10,10 +10,18 @@ export function pingArgv(
   return ['ping', '-n', '-c', String(count), '-W', String(timeoutSeconds), '-i', String(intervalSeconds), destination];
 }
 
-/** `traceroute` with ICMP echo requests where allowed by the tool, numeric. */
+/**
+ * With ICMP echo requests where the tool can (BusyBox may not): of the ICMP errors that answer UDP probes a kernel sends
+ * one a second to each peer (icmp(7), icmp_ratelimit), so that a second traceroute soon after a first would see nothing.
+ */
+const traceScript =
+  'case $(traceroute --help 2>&1) in *-I[[:space:]]*|*-I,*) set -- -I "$@" ;; esac; exec traceroute "$@"';
+
+/** `traceroute`, numeric, one probe a hop. */
 export function tracerouteArgv(destination: string, { maxHops = 16, timeoutSeconds = 2 } = {}): readonly string[] {
   checkDestination(destination);
-  return ['traceroute', '-n', '-m', String(maxHops), '-w', String(timeoutSeconds), '-q', '1', destination];
+  const options = ['-n', '-m', String(maxHops), '-w', String(timeoutSeconds), '-q', '1'];
+  return ['sh', '-c', traceScript, 'sh', ...options, destination];
 }
 
 /** An address or a host name; nothing that a tool could take for an option. */

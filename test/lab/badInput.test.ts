@@ -1,6 +1,8 @@
 /** What goes wrong goes wrong clearly: an error that names the object and the remedy, and nothing left. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   downLab,
@@ -140,6 +142,27 @@ describe('bad circumstances', () => {
       String(failed[0]?.reason),
     );
     assert.equal((await listLabs(bench.target)).length, 1);
+  });
+
+  it('down, and up, of a lab that is half up: its maker has the lock, and they are told to wait', async () => {
+    const labs = path.join(bench.stateHome, 'vethscope', 'labs');
+    mkdirSync(path.join(labs, 'bad'), { recursive: true, mode: 0o700 });
+    const lock = path.join(labs, 'bad.lock');
+    const maker = spawn('flock', ['-F', lock, 'sh', '-c', 'echo locked; exec sleep 1000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(maker.stdout, 'data');
+    for (const other of [downLab(bench.target, 'bad'), upLab(bench.target, labFrom(simple, 'bad'))]) {
+      await assert.rejects(other, (error) => {
+        assert.ok(isLabError(error, 'lab-busy'), String(error));
+        assert.match(error.remedy ?? '', /Try again/);
+        return true;
+      });
+    }
+    maker.kill('SIGKILL');
+    execFileSync('flock', [lock, 'true']);
+    assert.equal(await downLab(bench.target, 'bad'), false);
+    assert.deepEqual(readdirSync(labs), [], 'what was half made is swept away');
   });
 
   it('cancelled in the middle', async () => {

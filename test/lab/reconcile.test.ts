@@ -3,7 +3,7 @@
  * cables; and the lab that came of the edit has the rules and addresses of one made from the new file at once.
  */
 import assert from 'node:assert/strict';
-import { isLabError, upLab, type RunningLab } from '../../lab-runtime/index.ts';
+import { fetchUrl, isLabError, upLab, type RunningLab } from '../../lab-runtime/index.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
 
 const text = `
@@ -190,6 +190,17 @@ describe('up again after an edit', function () {
       spec.name.startsWith('api-') ? [first?.address] : [],
     );
     assert.deepEqual(addresses, ['10.9.0.2', '10.9.0.4', '10.9.0.5']);
+  });
+
+  it('that publishes another port of a container whose program is missing: its stand-in listens there', async () => {
+    const before =
+      'services: { app: { command: no-such-program --x, ports: ["8080:80"] }, box: { command: sleep 1000 } }';
+    const first = await bench.up(before, 'again');
+    const after = (await upLab(bench.target, labFrom(before.replace('8080:80', '8081:81'), 'again'))).lab;
+    assert.match((await fetchUrl(bench.target, after, 'client', 'http://host:8081/')).body, /^app /);
+    assert.equal(after.pids['box'], first.pids['box']);
+    const again = (await upLab(bench.target, labFrom(before.replace('8080:80', '9999:81'), 'again'))).lab;
+    assert.equal(again.pids['app'], after.pids['app'], 'it listens there already');
   });
 
   it('to and fro, the lab is as it was', async () => {

@@ -144,8 +144,12 @@ wire() { write "$c/$1/wire" "$2"; echo wire >"$c/$1/go" || fail; owed=$((owed + 
 # release NAME…: lets processes become their programs
 release() { settle; for name; do echo go >"$c/$name/go" || fail; done; }
 
-# check NAME PROGRAM: says when the machine lacks a program, so that the responder stands in for it
-check() { command -v "$2" >/dev/null 2>&1 || printf '@missing %s %s\\n' "$1" "$2"; }
+# check NAME PROGRAM: says and notes when the machine lacks a program, so that the responder stands in for it
+check() {
+  command -v "$2" >/dev/null 2>&1 && return
+  printf '@missing %s %s\\n' "$1" "$2"
+  write "$c/$1/missing" "$2"
+}
 
 # runs PID START-TIME: whether that process, and no other that got its number, still runs
 ${runsWords}

@@ -83,7 +83,8 @@ printf '%s\\n' "$labs"
 
 /**
  * Prints every lab of this user: `@lab NAME HOLDER-PID`, then `@pid PROCESS PID` for each living process (pids as the
- * target sees them), then `@state ` and its state.json, which is one line. Sweeps away those whose holder is gone.
+ * target sees them) and `@standin PROCESS` where the responder stands in for a missing program, then `@state ` and its
+ * state.json, which is one line. Sweeps away those whose holder is gone.
  */
 export function listScript(): string {
   return `set -u

@@ -4,7 +4,6 @@ import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
 import { nameInText } from '../../model/nameInText.ts';
 import type { Plan } from '../../model/plan.ts';
-import { nobody } from '../../plan/changes.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
 import type { ScriptResult, Target } from '../../targets/target.ts';
 import { hear, newReport, type BuildReport, type MissingProgram, type Progress } from './buildEvents.ts';
@@ -96,7 +95,7 @@ export async function change(
   options: ChangeOptions,
 ): Promise<LabOutcome> {
   const ended = endedContainers(running);
-  const restart = options.ended === 'restart' ? ended : nobody;
+  const restart = new Set([...(options.ended === 'restart' ? ended : []), ...staleResponders(running, after)]);
   const before: LabState = { version: 1, engine: running.engine, privilege: running.privilege, lab: running.lab };
   const groups = renderPlan(planChange(running.lab, after, { ended, restart }));
   const report = newReport();
@@ -115,6 +114,13 @@ export async function change(
   );
   conversation.end();
   return conclude(state, report, groups, await conversation.done);
+}
+
+/** The responder serves the ports it was started with; where it stands in for a program, nothing else tells that they differ. */
+function staleResponders({ lab, standIns = [] }: RunningLab, after: AddressedLab): readonly string[] {
+  const served = ({ containers }: AddressedLab, name: string): string =>
+    JSON.stringify(containers.find(({ spec }) => spec.name === name)?.served ?? []);
+  return standIns.filter((name) => served(lab, name) !== served(after, name));
 }
 
 /** Ends a lab. Resolves to false when there was none. Everything of it is gone when this resolves. */

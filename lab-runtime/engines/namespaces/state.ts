@@ -17,6 +17,8 @@ export interface RunningLab extends LabState {
   readonly holderPid: number;
   /** By process name: containers that live, and outside peers. */
   readonly pids: Readonly<Record<string, number>>;
+  /** Containers whose program the target lacks, so that the responder serves in its stead. */
+  readonly standIns?: readonly string[] | undefined;
 }
 
 /** Names of the containers of a running lab whose first process has ended. */
@@ -53,11 +55,12 @@ export interface LabList {
 export function parseLabList(output: string): LabList {
   const labs: RunningLab[] = [];
   const unreadable: { name: string; holderPid: number }[] = [];
-  let current: { name: string; holderPid: number; pids: Record<string, number> } | undefined;
+  let current: { name: string; holderPid: number; pids: Record<string, number>; standIns: string[] } | undefined;
   for (const line of output.split('\n')) {
     const [word, first = '', second = ''] = line.split(' ');
-    if (word === '@lab') current = { name: first, holderPid: Number(second), pids: {} };
+    if (word === '@lab') current = { name: first, holderPid: Number(second), pids: {}, standIns: [] };
     else if (word === '@pid' && current !== undefined) current.pids[first] = Number(second);
+    else if (word === '@standin' && current !== undefined) current.standIns.push(first);
     else if (word === '@state' && current !== undefined) {
       const state = parseState(line.slice('@state '.length));
       if (state === undefined) unreadable.push({ name: current.name, holderPid: current.holderPid });
@@ -68,18 +71,9 @@ export function parseLabList(output: string): LabList {
   return { labs, unreadable };
 }
 
-/** The lab that a script told of at its end (tellWords.ts), as it is remembered; undefined where it did not. */
+/** The lab that a script told of at its end (tellWords.ts), as it will be read again; undefined where it did not. */
 export function runningFrom(output: string, state: LabState): RunningLab | undefined {
-  const pids: Record<string, number> = {};
-  let holderPid: number | undefined;
-  for (const line of output.split('\n')) {
-    const [word, first = '', second = ''] = line.split(' ');
-    if (word === '@lab' && first === state.lab.name) holderPid = Number(second);
-    else if (word === '@pid') pids[first] = Number(second);
-  }
-  // As it is read again: what is undefined is not remembered.
-  const remembered = parseState(formatState(state)) ?? state;
-  return holderPid === undefined ? undefined : { ...remembered, name: state.lab.name, holderPid, pids };
+  return parseLabList(`${output}\n@state ${formatState(state)}`).labs.at(-1);
 }
 
 function parseState(text: string): LabState | undefined {

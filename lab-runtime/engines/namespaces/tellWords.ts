@@ -12,6 +12,7 @@ tell_lab() {
     { read -r _ outer started <"$file"; } 2>/dev/null || continue
     name=\${file%/pid}
     if runs "$outer" "$started"; then printf '@pid %s %s\\n' "\${name##*/}" "$outer"; fi
+    if [ -e "$name/missing" ]; then printf '@standin %s\\n' "\${name##*/}"; fi
   done
 }
 `;

@@ -183,6 +183,19 @@ x-other: {}
   });
 });
 
+describe('compose: nothing', () => {
+  it('is also empty text, as of a variable that is not set', () => {
+    const lab = labOf(
+      'services: {web: {image: "${I:-}", hostname: "${H:-}", network_mode: "${M:-}", container_name: "", networks: {default: {ipv4_address: "${A:-}", mac_address: ""}}}}\n',
+    );
+    assert.partialDeepStrictEqual(lab.containers[0], { name: 'web', hostname: undefined });
+    assert.deepEqual(
+      lab.networks.map(({ name }) => name),
+      ['bridge', 'shop_default'],
+    );
+  });
+});
+
 describe('compose: real files', () => {
   it('every key that Compose has is known, and none of the others is taken for a slip of the pen', () => {
     for (const { path, used, others } of Object.values(composeKeys)) {

@@ -47,6 +47,24 @@ describe('a plan', () => {
     }
   });
 
+  it('lays every cable before the steps that run side by side, for these need it', () => {
+    const text = `
+services: { a: { networks: [x, y] }, b: { networks: [y] } }
+networks: { x: , y: }
+x-lab: { outside: { p: { address: 192.168.99.1/24 }, q: { address: 192.168.99.2/24 }, r: { address: 192.168.99.3/24 } } }
+`;
+    const { steps } = planBuild(addressed(lesson(text)));
+    const cables = steps.flatMap(({ id, action }) => {
+      if (action.kind !== 'ip') return [];
+      return action.commands.some((command) => command.includes('veth')) ? [[id, action.place.kind] as const] : [];
+    });
+    assert.equal(cables.length, 1 + 2 + 3, 'the uplink, two further peers, three endpoints');
+    assert.deepEqual(
+      cables.filter(([, place]) => place !== 'host'),
+      [],
+    );
+  });
+
   it('changes nothing where nothing differs, and only what differs', () => {
     const before = addressed(lesson());
     assert.deepEqual(planChange(before, addressed(lesson(), before)).steps, []);
