@@ -13,7 +13,7 @@ import {
   type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
-import { openTargetBehind } from '../support/testTarget.ts';
+import { openTargetBehind, targetFile, targetFolder } from '../support/testTarget.ts';
 import { labFrom, openBench } from './support/labBench.ts';
 import { rememberMachine } from './support/machine.ts';
 
@@ -146,8 +146,8 @@ describe('bad circumstances', () => {
 
   it('down, and up, of a lab that is half up: its maker has the lock, and they are told to wait', async () => {
     const labs = path.join(bench.stateHome, 'vethscope', 'labs');
-    mkdirSync(path.join(labs, 'bad'), { recursive: true, mode: 0o700 });
-    const lock = path.join(labs, 'bad.lock');
+    for (const folder of [path.dirname(labs), labs, path.join(labs, 'bad')]) targetFolder(folder);
+    const lock = targetFile(path.join(labs, 'bad.lock'));
     const maker = spawn('flock', ['-F', lock, 'sh', '-c', 'echo locked; exec sleep 1000'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -56,6 +56,13 @@ export function targetFolder(path: string): string {
   return path;
 }
 
+/** Makes an empty file that belongs to who one is on the target. */
+export function targetFile(path: string): string {
+  writeFileSync(path, '', { mode: 0o600 });
+  if (process.getuid?.() === 0) chownSync(path, uid, uid);
+  return path;
+}
+
 /** What makes the command line use the target: `folder` is for what it has here, `stateHome` for its state there. */
 export function commandLineEnvironment(
   folder: string,
