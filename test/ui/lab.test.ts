@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { listLabs } from '../../lab-runtime/index.ts';
-import { until } from '../support/until.ts';
-import { idleWindow, lessonLab, openingMs, sharedEditor, startLesson } from './support/lesson.ts';
-import { namespacesInUse, namespacesOf } from './support/processes.ts';
+import { agree, idleWindow, lessonLab, openingMs, sharedEditor, startLesson } from './support/lesson.ts';
+import { commandsInAny, namespacesOf } from './support/processes.ts';
 import type { Workbench } from './support/workbench.ts';
 
 describe('a lab, from its file to its end', function () {
@@ -29,14 +29,19 @@ describe('a lab, from its file to its end', function () {
     const { lesson } = await lessonLab();
     const namespaces = namespacesOf(await lesson.lab());
     assert.equal(new Set(namespaces).size, 4);
-    assert.ok(namespaces.every((namespace) => namespacesInUse().has(namespace)));
+    assert.ok(namespaces.every((namespace) => commandsInAny([namespace]).length > 0));
     const labs = await workbench.onlyView('Labs');
     await labs.press('lesson', 'Stop Lab');
     await labs.welcome.waitFor();
     assert.deepEqual(await listLabs(bench.target), []);
     // The tree sees the end of the lab before the command that ends it has swept its folder away.
-    await until(() => (readdirSync(join(bench.stateHome, 'vethscope/labs')).length === 0 ? true : undefined));
-    await until(() => (namespaces.some((namespace) => namespacesInUse().has(namespace)) ? undefined : true));
+    const folders = (): readonly string[] => readdirSync(join(bench.stateHome, 'vethscope/labs'));
+    const left = (): Promise<readonly string[]> => Promise.resolve([...folders(), ...commandsInAny(namespaces)]);
+    await agree(
+      left,
+      () => Promise.resolve([]),
+      () => setTimeout(3000),
+    );
     await workbench.page.locator('.codelens-decoration').getByText('▶ Start lab').waitFor();
     assert.equal(await workbench.page.locator('.statusbar-item').getByText('Lab lesson').count(), 0);
   });

@@ -5,23 +5,20 @@ import type { RunningLab } from '../../../lab-runtime/index.ts';
 /** The command lines of the processes in the network namespace of a container or an outside peer. */
 export function commandsIn({ pids }: RunningLab, place: string): readonly string[] {
   const namespace = namespaceOf(String(pids[place]));
-  return pidsOfAll()
-    .filter((pid) => namespaceOf(pid) === namespace)
+  return namespace === undefined ? [] : commandsInAny([namespace]);
+}
+
+/** The command lines of the processes in any of these network namespaces. */
+export function commandsInAny(namespaces: readonly string[]): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => namespaces.includes(namespaceOf(pid) ?? ''))
     .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim());
 }
 
 /** The network namespaces of a lab: of its host and of everybody in it. */
 export function namespacesOf({ holderPid, pids }: RunningLab): readonly string[] {
   return [holderPid, ...Object.values(pids)].map((pid) => namespaceOf(String(pid)) ?? '?');
-}
-
-/** All network namespaces that any process is in. */
-export function namespacesInUse(): ReadonlySet<string> {
-  return new Set(pidsOfAll().flatMap((pid) => namespaceOf(pid) ?? []));
-}
-
-function pidsOfAll(): readonly string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 function namespaceOf(pid: string): string | undefined {
