@@ -2,7 +2,7 @@
 import { type Facts, fact, outcome } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { responderTools } from '../responder/responder.ts';
-import { familyOf, installCommand, responderPackage, type Tool, tools } from './tools.ts';
+import { familyOf, installCommand, responderPackage, type Tool, tools } from '../programs/tools.ts';
 
 /** A finding for each program. */
 export function checkTools(facts: Facts): readonly Finding[] {

@@ -4,7 +4,7 @@ import { checkNamespaces, checkTrials } from './checkNamespaces.ts';
 import { checkResponder, checkTools, missingPackages } from './checkTools.ts';
 import { type Facts, fact } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { familyOf, installCommand } from './tools.ts';
+import { familyOf, installCommand } from '../programs/tools.ts';
 
 /** What a target can do. */
 export interface DoctorReport {

@@ -5,7 +5,7 @@
 import { quote } from '../../targets/quote.ts';
 import { responderTest, responderTools } from '../responder/responder.ts';
 import { stateFolderWords } from '../namespaces/stateFolder.ts';
-import { tools } from './tools.ts';
+import { tools } from '../programs/tools.ts';
 
 /** Settings that close user namespaces, as paths below /proc/sys. See user_namespaces(7), namespaces(7).
  * They are read with cat: dash reads byte by byte, and such a file gives only its first. */

@@ -1,7 +1,7 @@
 /** What it means when a build script does not reach its end. */
 import { LabError } from '../../model/labError.ts';
 import type { Action, Step } from '../../model/plan.ts';
-import { tools } from '../doctor/tools.ts';
+import { tools } from '../programs/tools.ts';
 import type { BuildReport, Failure } from './buildEvents.ts';
 import type { Group } from './renderPlan.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { diagnose } from '../../../lab-runtime/engines/doctor/diagnose.ts';
 import { type Facts, parseFacts } from '../../../lab-runtime/engines/doctor/facts.ts';
 import type { Finding } from '../../../lab-runtime/engines/doctor/finding.ts';
-import { familyOf, installCommand, tools } from '../../../lab-runtime/engines/doctor/tools.ts';
+import { familyOf, installCommand, tools } from '../../../lab-runtime/engines/programs/tools.ts';
 import { isLabError } from '../../../lab-runtime/model/labError.ts';
 
 /** What an ordinary user's Debian 12 with everything installed says. */
