@@ -5,7 +5,15 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exitCodeOf } from '../../lab-runtime/cli/session/exitCode.ts';
-import { downLab, isLabError, listAllLabs, listLabs, upLab, type LabErrorCode, type Target } from '../../lab-runtime/index.ts';
+import {
+  downLab,
+  isLabError,
+  listAllLabs,
+  listLabs,
+  upLab,
+  type LabErrorCode,
+  type Target,
+} from '../../lab-runtime/index.ts';
 import { labFrom, openBench } from './support/labBench.ts';
 import { rememberMachine } from './support/machine.ts';
 import { poorMachine, without } from './support/poorMachine.ts';
