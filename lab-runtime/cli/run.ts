@@ -33,7 +33,8 @@ export function runVerb(cli: Cli): Command {
     .argument('[CMD...]', 'program and arguments; without one the built-in responder serves the ports')
     .passThroughOptions()
     .action(async (image: string, words: readonly string[], flags: RunFlags) => {
-      const argv = flags.entrypoint === undefined ? words : [flags.entrypoint, ...words];
+      // An empty entrypoint takes away the image's, which a lab does not have.
+      const argv = (flags.entrypoint ?? '') === '' ? words : [flags.entrypoint ?? '', ...words];
       cli.finish(await run(cli, image, argv, flags));
     });
 }

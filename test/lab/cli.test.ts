@@ -1,7 +1,5 @@
 /** The command line as a process, on labs in the kernel: what it prints, and how it exits. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { isTargetRoot } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { processesGone, processesOf, rememberMachine } from './support/machine.ts';
@@ -316,27 +314,10 @@ describe('interrupting the command line', function () {
   });
 });
 
-describe('bad input on the command line', function () {
+describe('what the command line says of itself and of what ends', function () {
   this.timeout(60_000);
   const cli = openCommandLine();
   after(() => cli.close());
-
-  it('a bad file is told with place and remedy, all at once, and standard output stays empty', async () => {
-    cli.write('compose.yaml', 'services:\n  a: { networks: [nope], ports: ["65536:80"] }\n');
-    const { code, out, err } = await cli.run(['up']);
-    assert.deepEqual([code, out], [2, '']);
-    assert.match(err, /^compose\.yaml:2:19: error: .*nope.*\n.*\n.*\^\^\^\^\n {2}remedy: /m);
-    assert.match(err, /^compose\.yaml:2:34: error: .*65536/m);
-  });
-
-  it('names that are no names go nowhere', async () => {
-    for (const name of ['a b', '$(touch x)', 'a\nb', 'x'.repeat(600), '../..']) {
-      assert.notEqual((await cli.run(['down', '--', name])).code, 0, name);
-      assert.equal((await cli.run(['run', '-d', '--name', name, 'nginx'])).code, 2, name);
-    }
-    assert.deepEqual(await cli.json('ls --json'), []);
-    assert.equal(existsSync(path.join(cli.folder, 'x')), false);
-  });
 
   it('a program that ends at once is named', async () => {
     const file = cli.write('ends.yaml', 'name: ends\nservices: { short: { command: "true" } }\n');

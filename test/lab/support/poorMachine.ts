@@ -1,0 +1,27 @@
+/** The target, poorer: scripts run in namespaces in which something is missing, closed or full. */
+import type { Target } from '../../../lab-runtime/index.ts';
+import { openTargetBehind } from '../../support/testTarget.ts';
+import type { LabBench } from './labBench.ts';
+
+/** A target whose scripts run after `preparation`, as root of a user and a mount namespace, on the bench's state folder. */
+export function poorMachine(bench: LabBench, preparation: string): Target {
+  const prepare = `${preparation}\nexec "$@"`;
+  const prefix = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', prepare, 'poor'];
+  return openTargetBehind(prefix, bench.stateHome);
+}
+
+/**
+ * Takes a program away: each folder of the search path that has it is replaced by one with links to all the others.
+ * `folder` is made for them, and empty again outside.
+ */
+export function without(tool: string, folder: string): string {
+  return `mkdir -p '${folder}' && mount -t tmpfs without '${folder}' || exit 9
+for place in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+  [ -e "$place/${tool}" ] && [ ! -L "$place" ] || continue
+  fewer='${folder}'/$(echo "$place" | tr / -)
+  mkdir "$fewer" "$fewer.all"
+  mount --bind "$place" "$fewer.all"
+  for program in "$place"/*; do [ "\${program##*/}" = '${tool}' ] || ln -s "$fewer.all/\${program##*/}" "$fewer/"; done
+  mount --bind "$fewer" "$place"
+done`;
+}
