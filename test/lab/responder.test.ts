@@ -71,7 +71,7 @@ for (const tool of responderTools) {
       assertHttp(report.http, '80/tcp', get);
       assertHttp(report.secondPort, '443/tcp', get);
       assertHttp(report.post, '80/tcp', 'POST / HTTP/1.1');
-      assert.ok(report.http.ms < 1000, String(report.http.ms));
+      assert.ok(report.http.ms < report.silent.ms, 'it does not wait for more than the request');
     });
 
     it('answers HEAD without a body', () => {
@@ -85,7 +85,7 @@ for (const tool of responderTools) {
     it('answers whatever else is said, and silence', () => {
       assert.equal(report.raw.text, expected(report.raw, '80/tcp', 'hello ?'));
       assert.equal(report.silent.text, expected(report.silent, '80/tcp', ''));
-      assert.ok(report.silent.ms > 900 && report.silent.ms < 4000, String(report.silent.ms));
+      assert.ok(report.silent.ms > 900, 'whoever is about to speak is waited for');
       // ncat gives up what it has not sent when the other side closes its half.
       if (tool !== 'ncat') assert.equal(report.closed.text, expected(report.closed, '80/tcp', ''));
     });
