@@ -27,13 +27,9 @@ export interface UpScriptParts {
 /** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
 export function upScript({ lab, groups, privilege, state }: UpScriptParts): string {
   const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
-  const build = [
-    buildPrologue,
-    'fresh=yes\n',
-    responderText(),
-    ...groups.map(({ text }) => text),
-    '\nsettle\necho @ready\n',
-  ].join('');
+  const build = [buildPrologue, 'fresh=yes\n', responderText(), ...groups.map(({ text }) => text), '\nready\n'].join(
+    '',
+  );
   return [
     header(lab, privilege),
     stateFolderWords,
@@ -42,7 +38,7 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     lockWords,
     'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
     'unwritten() { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
-    'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
+    '{ [ ! -e "$lab" ] || rm -rf "$lab"; } && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
     heredoc('cat >"$lab/state.json"', state).replace('\n', ' || unwritten\n'),
     '\n# The programs of the lab’s own processes.\n',
     `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
@@ -86,7 +82,7 @@ if read -r answer && [ "$answer" = keep ]; then
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
   echo keep >&5
   kill -KILL "$waiter" "$parent"
-  rm -f "$lab/life" "$lab/born"
+  rm -f "$lab/life" "$lab/born" 5>&- 9>&- >/dev/null 2>&1 &
   exit 0
 fi
 rm -rf "$lab" "$lab.lock"
