@@ -55,7 +55,7 @@ describe('commands that meet on one lab', function () {
       assert.deepEqual([code, out], [1, '']);
       assert.match(
         err,
-        /^error: Lab one is being changed by another command\n {2}code: lab-busy\n {2}remedy: Try again/m,
+        /^error: Lab one is being changed by another command\n {2}object: lab one\n {2}code: lab-busy\n {2}remedy: Try again/m,
       );
     }
     assert.equal(processesOf(cli.folder).filter((one) => one.includes('vethscope-holder')).length, 1);
