@@ -14,7 +14,7 @@ import { untilQuiet } from './quiet.ts';
 import { createTimes, reportTimes, type Times } from './report.ts';
 import { answers, questions } from './sameness.ts';
 
-const rounds = 5;
+const rounds = 7;
 const labName = 'bench';
 
 function labText(count: number): string {

@@ -59,10 +59,10 @@ export function answers(output: string): { readonly namespaces: readonly string[
 function namespaceText(text: string): string {
   const [kinds = '', addresses = '[]', routes = '[]', withoutIpv6 = ''] = text.split('\n');
   const links = addressRecord.parse(JSON.parse(addresses)).map((link) => {
-    const own = link.addr_info.map(
-      ({ local, prefixlen, broadcast }) =>
-        `${local.replace(/^fe80:.*/, 'link-local')}/${String(prefixlen)} ${broadcast ?? ''}`,
-    );
+    // A link-local address comes by itself, some time after its interface.
+    const own = link.addr_info
+      .filter(({ local }) => !local.startsWith('fe80:'))
+      .map(({ local, prefixlen, broadcast }) => `${local}/${String(prefixlen)} ${broadcast ?? ''}`);
     const isHostEnd = link.master !== undefined;
     const isContainerEnd = kinds.includes('net') && link.ifname === 'eth0' && link.address.startsWith('02:42:');
     const name = isHostEnd ? 'veth' : link.ifname;
