@@ -2,6 +2,8 @@
 import { createLocalTarget, silentLogger, type Target } from '../../../lab-runtime/index.ts';
 import type { LabBench } from './labBench.ts';
 
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** A target whose scripts run after `preparation`, as root of a user and a mount namespace, on the bench's state folder. */
 export function poorMachine(bench: LabBench, preparation: string): Target {
   const prepare = `${preparation}\nexec "$@"`;
@@ -9,7 +11,8 @@ export function poorMachine(bench: LabBench, preparation: string): Target {
     logger: silentLogger,
     spawnOptions: {
       shell: ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', prepare, 'poor', '/bin/sh', '-s'],
-      environment: { XDG_RUNTIME_DIR: bench.stateHome },
+      // Folders that may not be searched would make “permission denied” of “not found”.
+      environment: { XDG_RUNTIME_DIR: bench.stateHome, PATH: searchPath },
     },
   });
 }
@@ -20,7 +23,7 @@ export function poorMachine(bench: LabBench, preparation: string): Target {
  */
 export function without(tool: string, folder: string): string {
   return `mkdir -p '${folder}' && mount -t tmpfs without '${folder}' || exit 9
-for place in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+for place in ${searchPath.replaceAll(':', ' ')}; do
   [ -e "$place/${tool}" ] && [ ! -L "$place" ] || continue
   fewer='${folder}'/$(echo "$place" | tr / -)
   mkdir "$fewer" "$fewer.all"
