@@ -91,14 +91,16 @@ export function processesOf(stateHome: string): readonly string[] {
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').slice(0, 200)}`);
 }
 
-/** Waits until none of them is left. */
+/** Waits until none of them is left; looks again and again, for who is about to become another program has no environment. */
 export async function processesGone(stateHome: string): Promise<void> {
   let left: readonly string[] = [];
+  let none = 0;
   await eventually(
     () => `these processes to end: ${left.join(', ')}`,
     () => {
       left = processesOf(stateHome);
-      return left.length === 0;
+      none = left.length === 0 ? none + 1 : 0;
+      return none === 5;
     },
   );
 }
