@@ -36,8 +36,10 @@ export function planBuild(lab: AddressedLab): Plan {
       ...lab.networks.map(bridgeSettingStep),
       ...wiring(lab.containers, cabling),
       ...ruleSteps(profile, undefined, lab),
+      // Those first whose programs are watched for a while.
+      ...lab.containers.filter(({ spec }) => spec.command !== undefined).map(releaseStep),
       ...outside.releases,
-      ...lab.containers.map(releaseStep),
+      ...lab.containers.filter(({ spec }) => spec.command === undefined).map(releaseStep),
     ],
   };
 }

@@ -46,7 +46,7 @@ start() {
 wait='echo >/run/ready; exec sleep 1000'
 start "$wait"
 for i in ${containers.map(String).join(' ')}; do
-  start "cd /proc/sys/net; echo 1 >ipv6/conf/all/disable_ipv6; echo 1 >ipv6/conf/default/disable_ipv6; $wait"
+  start "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6; $wait"
 done
 for i in client ${containers.map(String).join(' ')}; do read -r _ <&4; done
 set -- $pids

@@ -20,6 +20,7 @@ for process in /proc/[0-9]*; do
   echo "@namespace$own"
   nsenter --net=$process/ns/net ip -j addr
   nsenter --net=$process/ns/net ip -j -4 route
+  nsenter --net=$process/ns/net sh -c 'cd /proc/sys/net/ipv6/conf; echo $(cat all/disable_ipv6 default/disable_ipv6 lo/disable_ipv6)'
 done
 echo @rules
 iptables-save
@@ -56,12 +57,12 @@ export function answers(output: string): { readonly namespaces: readonly string[
 }
 
 function namespaceText(text: string): string {
-  const [kinds = '', addresses = '[]', routes = '[]'] = text.split('\n');
+  const [kinds = '', addresses = '[]', routes = '[]', withoutIpv6 = ''] = text.split('\n');
   const links = addressRecord.parse(JSON.parse(addresses)).map((link) => {
-    const own = link.addr_info.map(
-      ({ local, prefixlen, broadcast }) =>
-        `${local.replace(/^fe80:.*/, 'link-local')}/${String(prefixlen)} ${broadcast ?? ''}`,
-    );
+    // A link-local address comes by itself, some time after its interface.
+    const own = link.addr_info
+      .filter(({ local }) => !local.startsWith('fe80:'))
+      .map(({ local, prefixlen, broadcast }) => `${local}/${String(prefixlen)} ${broadcast ?? ''}`);
     const isHostEnd = link.master !== undefined;
     const isContainerEnd = kinds.includes('net') && link.ifname === 'eth0' && link.address.startsWith('02:42:');
     const name = isHostEnd ? 'veth' : link.ifname;
@@ -69,5 +70,5 @@ function namespaceText(text: string): string {
     return [name, address, String(link.mtu), String(link.txqlen ?? 0), link.master ?? '', ...own.sort()].join(' ');
   });
   const ways = routeRecord.parse(JSON.parse(routes)).map(({ dst, gateway, dev }) => `${dst} ${gateway ?? ''} ${dev}`);
-  return [`own:${kinds}`, ...links.sort(), ...ways.sort()].join('\n');
+  return [`own:${kinds}`, `IPv6 off: ${withoutIpv6}`, ...links.sort(), ...ways.sort()].join('\n');
 }

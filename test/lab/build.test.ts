@@ -148,7 +148,13 @@ describe('a lab in the kernel', () => {
   });
 
   it('switches IPv6 off in containers, as Docker does', async () => {
-    assert.equal(await bench.inside(lab, 'box', 'cat', '/proc/sys/net/ipv6/conf/eth0/disable_ipv6'), '1');
+    const settings = await bench.inside(lab, 'box', 'sh', '-c', 'cd /proc/sys/net/ipv6/conf; grep "" */disable_ipv6');
+    assert.deepEqual(settings.split('\n'), [
+      'all/disable_ipv6:1',
+      'default/disable_ipv6:1',
+      'eth0/disable_ipv6:1',
+      'lo/disable_ipv6:1',
+    ]);
     assert.equal(await bench.inside(lab, 'box', 'cat', '/proc/sys/net/ipv4/ip_unprivileged_port_start'), '0');
   });
 });

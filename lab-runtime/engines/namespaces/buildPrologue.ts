@@ -141,6 +141,10 @@ pid() { read -r "$2" _ <"$c/$1/pid" || fail; }
 # wire NAME COMMANDS: ip runs them in the process's network namespace; until its program begins the process does it itself
 wire() { write "$c/$1/wire" "$2"; echo wire >"$c/$1/go" || fail; owed=$((owed + 1)); }
 
+# ready: all stands; whoever waits for that need not wait for what comes after
+said=
+ready() { [ -n "$said" ] || { settle; said=yes; echo @ready; exec >/dev/null 2>&1; }; }
+
 # release NAME…: lets processes become their programs
 release() { settle; for name; do echo go >"$c/$name/go" || fail; done; }
 

@@ -100,6 +100,10 @@ for lab in "$labs"/*/; do
     flock -n "$lab.lock" rm -rf "$lab" "$lab.lock" || :
   fi
 done
+# Of a maker that was ended before it made anything.
+for lock in "$labs"/*.lock; do
+  if [ -e "$lock" ] && [ ! -e "\${lock%.lock}" ]; then flock -n "$lock" rm -f "$lock" || :; fi
+done
 `;
 }
 

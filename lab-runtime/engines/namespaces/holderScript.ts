@@ -22,7 +22,6 @@ mkdir -p ${labFolder}/root ${labFolder}/c /run/netns
 mount -t proc vethscope /proc
 mount -t sysfs vethscope /sys
 mkfifo ${labFolder}/ready
-unshare --mount true
 unshare --mount --propagation unchanged sh -c "$template" </dev/null &
 keeper=$!
 echo "$keeper" >${labFolder}/keeper
@@ -30,20 +29,22 @@ read -r answer <${labFolder}/ready
 [ "$answer" = template ]
 `;
 
-/** Runs once, inside the template's new mount namespace. */
+/**
+ * Runs once, inside the template's new mount namespace, in which every mount is private already: so unshare made them
+ * for the holder. (sed, because a shell reads byte by byte.)
+ */
 export const templateScript = `trap 'echo failed >${labFolder}/ready' EXIT
 set -e
 r=${labFolder}/root
 mount --rbind / $r
-mount --make-rprivate $r
-while read -r _ _ _ _ at options _; do
-  case $at in $r/proc|$r/proc/*|$r/sys|$r/sys/*|$r/dev/*) continue ;; $r|$r/*) ;; *) continue ;; esac
+sed -n "s|^[^ ]* [^ ]* [^ ]* [^ ]* \\($r[^ ]*\\) \\([^ ]*\\) .*|\\1 \\2|p" /proc/self/mountinfo | while read -r at options; do
+  case $at in $r/proc|$r/proc/*|$r/sys|$r/sys/*|$r/dev/*) continue ;; *\\\\*) at=$(printf '%b' "$at") ;; esac
   keep=ro
   for flag in nosuid nodev noexec noatime nodiratime relatime; do
     case ,$options, in *,$flag,*) keep=$keep,$flag ;; esac
   done
-  mount -o "remount,bind,$keep" "$(printf '%b' "$at")" 2>/dev/null || :
-done </proc/self/mountinfo
+  mount -o "remount,bind,$keep" "$at" 2>/dev/null || :
+done
 mount -t tmpfs -o mode=755,size=16m vethscope $r/run
 mkdir $r${labFolder}
 mount --bind ${labFolder} $r${labFolder}
@@ -113,10 +114,10 @@ printf '%s' "$init" >${labFolder}/init
 unset init template base holder
 umask 022
 { nsenter --mount="/proc/$keeper/ns/mnt" sh -s <&4 3<&- 4<&- || echo @failed base; } &
-exec 4<&-
+exec 4<&- 8<&- >/dev/null 2>&1
 read -r answer <&3 || exit 1
 [ "$answer" = keep ] || exit 1
 trap 'exit 0' TERM
-exec 3<&- 8<&- >/dev/null 2>&1
+exec 3<&-
 wait "$keeper"
 `;

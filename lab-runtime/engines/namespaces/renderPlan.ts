@@ -37,8 +37,17 @@ export function renderPlan(plan: Plan): readonly Group[] {
     const { text, lineOwners } = renderGroup(steps, created);
     const commit = steps[0].final === true ? 'commit\n' : '';
     const undo = plan.kind === 'change' && commit === '' ? undoFunction(id, steps) : '';
-    return { id, steps, lineOwners, text: `${headline(steps)}step ${id}\n${commit}${undo}${text}` };
+    const begin = `${headline(steps)}step ${id}\n${commit}${undo}`;
+    if (plan.kind === 'build' && isMereRelease(steps[0])) {
+      return { id, steps, lineOwners, text: `${begin}ready\n${text.trimEnd()} &\n` };
+    }
+    return { id, steps, lineOwners, text: `${begin}${text}` };
   });
+}
+
+/** The built-in responder begins: nothing of it can fail, so the lab is ready, and nobody need wait while they all start. */
+function isMereRelease({ action }: Step): boolean {
+  return action.kind === 'release' && !action.expectLife;
 }
 
 /** Two steps share a group when one command can carry both. */
@@ -50,9 +59,10 @@ function groupKey(step: Step): string | undefined {
       return pidsIn(action.commands).length > 0 ? undefined : 'ip process';
     case 'create':
       return action.process.network.kind === 'of' ? undefined : 'create';
+    case 'release':
+      return action.expectLife ? 'release watched' : 'release';
     case 'rules':
     case 'sysctl':
-    case 'release':
       return action.kind;
     case 'destroy':
     case 'file':

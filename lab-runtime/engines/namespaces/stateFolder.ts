@@ -19,7 +19,7 @@ fi
 labs=$state/labs
 # secure: the state folder must be ours, for who writes there says which processes are labs
 secure() {
-  mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
+  [ -d "$labs" ] || mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
   [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
 }
 read -r boot </proc/sys/kernel/random/boot_id

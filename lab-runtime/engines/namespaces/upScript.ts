@@ -28,13 +28,9 @@ export interface UpScriptParts {
 /** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
 export function upScript({ lab, groups, privilege, state }: UpScriptParts): string {
   const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
-  const build = [
-    buildPrologue,
-    'fresh=yes\n',
-    responderText(),
-    ...groups.map(({ text }) => text),
-    '\nsettle\necho @ready\n',
-  ].join('');
+  const build = [buildPrologue, 'fresh=yes\n', responderText(), ...groups.map(({ text }) => text), '\nready\n'].join(
+    '',
+  );
   return [
     header(lab, privilege),
     stateFolderWords,
@@ -42,8 +38,8 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     `lab=$labs/${quote([lab.name])}\n`,
     lockWords,
     'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
-    'unwritten() { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
-    'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
+    sweepWords,
+    '{ [ ! -e "$lab" ] || rm -rf "$lab"; } && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
     heredoc('cat >"$lab/state.json"', state).replace('\n', ' || unwritten\n'),
     '\n# The programs of the lab’s own processes.\n',
     `init=${quote([initScript])}\ntemplate=${quote([templateScript])}\nbase=${quote([baseScript])}\nholder=${quote([holderScript])}\nexport init template base holder\n`,
@@ -74,16 +70,25 @@ ${toolWords}
 
 /**
  * One maker at a time: the lock is the kernel's, and goes with the process that holds it. A lock whose file has
- * been removed meanwhile guards nothing. (Without `command`, exec would end the shell where the file cannot be made.)
+ * been removed meanwhile guards nothing, so another is taken. (Without `command`, exec would end the shell where the file cannot be made.)
  */
 export const lockWords = `command -v flock >/dev/null || { echo 'flock: not found' >&2; exit 1; }
-command exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
-flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo @busy; exit 75; }
+until [ "/proc/$$/fd/9" -ef "$lab.lock" ]; do
+  command exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
+  flock -n 9 || { echo @busy; exit 75; }
+done
+`;
+
+/** From here on the folder is ours: with us it goes, until the lab is kept. */
+const sweepWords = `sweep() { rm -rf "$lab" "$lab.lock"; }
+unwritten() { sweep; echo "@state $lab" >&2; exit 73; }
+trap 'sweep; exit 1' TERM INT HUP
 `;
 
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
 const lifelineWords = `${tellWords}waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
+  trap '' TERM INT HUP
   while [ ! -s "$lab/born" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
   echo keep >&5
@@ -92,7 +97,7 @@ if read -r answer && [ "$answer" = keep ]; then
   tell_lab "$lab"
   exit 0
 fi
-rm -rf "$lab" "$lab.lock"
+sweep
 exit 1
 `;
 

@@ -140,9 +140,9 @@ export const docker2010: Profile = {
   addPorts: (book, publication) => operate(book, publicationProgram(publication)),
   removePorts,
   containerSysctls: [
+    // Sets those of `default` and of every interface, too. Each one costs: while the kernel's lock of links is taken, the
+    // writer turns in a circle (net/ipv6/addrconf.c, restart_syscall).
     ['net.ipv6.conf.all.disable_ipv6', '1'],
-    ['net.ipv6.conf.default.disable_ipv6', '1'],
-    ['net.ipv6.conf.lo.disable_ipv6', '1'],
     ['net.ipv4.ip_unprivileged_port_start', '0'],
     ['net.ipv4.ping_group_range', '0 2147483647'],
   ],

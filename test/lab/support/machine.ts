@@ -96,14 +96,16 @@ function isOf(stateHome: string, environment: string): boolean {
   return ['\0', '/'].some((end) => environment.includes(`XDG_RUNTIME_DIR=${stateHome}${end}`));
 }
 
-/** Waits until none of them is left. */
+/** Waits until none of them is left; looks again and again, for who is about to become another program has no environment. */
 export async function processesGone(stateHome: string): Promise<void> {
   let left: readonly string[] = [];
+  let none = 0;
   await eventually(
     () => `these processes to end: ${left.join(', ')}`,
     () => {
       left = processesOf(stateHome);
-      return left.length === 0;
+      none = left.length === 0 ? none + 1 : 0;
+      return none === 5;
     },
   );
 }

@@ -3,10 +3,14 @@ import type { Target } from '../../../lab-runtime/index.ts';
 import { openTargetBehind } from '../../support/testTarget.ts';
 import type { LabBench } from './labBench.ts';
 
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** A target whose scripts run after `preparation`, as root of a user and a mount namespace, on the bench's state folder. */
 export function poorMachine(bench: LabBench, preparation: string): Target {
   const prepare = `${preparation}\nexec "$@"`;
-  const prefix = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', prepare, 'poor'];
+  // Folders that may not be searched would make “permission denied” of “not found”.
+  const path = `PATH=${searchPath}`;
+  const prefix = ['env', path, 'unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', prepare, 'poor'];
   return openTargetBehind(prefix, bench.stateHome);
 }
 
@@ -16,7 +20,7 @@ export function poorMachine(bench: LabBench, preparation: string): Target {
  */
 export function without(tool: string, folder: string): string {
   return `mkdir -p '${folder}' && mount -t tmpfs without '${folder}' || exit 9
-for place in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+for place in ${searchPath.replaceAll(':', ' ')}; do
   [ -e "$place/${tool}" ] && [ ! -L "$place" ] || continue
   fewer='${folder}'/$(echo "$place" | tr / -)
   mkdir "$fewer" "$fewer.all"
