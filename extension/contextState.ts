@@ -3,26 +3,21 @@ import { commands } from 'vscode';
 import type { ContextKeys } from './contributions.ts';
 import type { Disposable } from './emitter.ts';
 import { labState, shownState } from './labState.ts';
-import type { Readiness } from './readiness.ts';
-import { isLinux } from './runtime.ts';
-import type { Store } from './store.ts';
+import type { LabTargets } from './targets/labTargets.ts';
 
-/** Follows the store and, where no lab runs and somebody looks, asks whether one could. */
-export function followState(store: Store, readiness: Readiness): Disposable {
+/** Follows the targets and, where no lab runs and somebody looks, asks whether one could. */
+export function followState(targets: LabTargets): Disposable {
   const set = contextSetter();
   const update = (): void => {
-    const state = labState({ isLinux: isLinux(), state: store.state, report: readiness.report });
+    const readiness = targets.here?.readiness;
+    const state = labState(targets.state, readiness?.report);
     set('vethscope.state', state);
-    set('vethscope.shown', shownState(store.state));
-    if (store.isLookedAt && (state === 'empty' || state === 'failed')) void readiness.examineOnce();
+    set('vethscope.shown', shownState(targets.state));
+    set('vethscope.targets', targets.all.length > (targets.here === undefined ? 0 : 1) ? 'several' : 'one');
+    if (targets.isLookedAt && (state === 'empty' || state === 'failed')) void readiness?.examineOnce();
   };
   update();
-  const listeners = [store.onDidChange(update), readiness.onDidChange(update)];
-  return {
-    dispose: () => {
-      for (const listener of listeners) listener.dispose();
-    },
-  };
+  return targets.onDidChange(update);
 }
 
 /** Sets a key where it changes. */

@@ -5,6 +5,7 @@
 import type { Uri } from 'vscode';
 import type { HttpResult, PingResult, TracerouteResult } from '../lab-runtime/index.ts';
 import type { Subject } from './subject.ts';
+import { isTargetList, type TargetWish } from './targets/targetWish.ts';
 
 /**
  * What a command is about: given by menus as a tree's element, by editors and the explorer as a file, by key bindings,
@@ -54,8 +55,15 @@ export interface Commands {
   'vethscope.revealVeth': (about?: About) => Promise<void>;
   'vethscope.revealChain': (about?: About) => Promise<void>;
   'vethscope.selectNamespace': (about?: About) => Promise<void>;
-  'vethscope.doctor': () => Promise<void>;
-  'vethscope.installTools': () => Promise<void>;
+  'vethscope.doctor': (about?: About) => Promise<void>;
+  'vethscope.installTools': (about?: About) => Promise<void>;
+  /** `host` is what is typed: a host for ssh, or a target. Resolves to the target's id. */
+  'vethscope.addHost': (host?: string) => Promise<string | undefined>;
+  'vethscope.removeHost': (about?: About) => Promise<boolean>;
+  'vethscope.connectHost': (about?: About) => Promise<boolean>;
+  'vethscope.disconnectHost': (about?: About) => Promise<boolean>;
+  /** Turns root by sudo on, or off. */
+  'vethscope.useRoot': (about?: About) => Promise<boolean>;
   'vethscope.refresh': () => Promise<void>;
   'vethscope.showLog': () => Promise<void>;
 }
@@ -69,6 +77,9 @@ export const harmlessCommands: ReadonlySet<string> = new Set<CommandId>([
   'vethscope.showCommands',
   'vethscope.showLog',
 ]);
+
+/** Commands that work where no target is: they bring one. */
+export const targetCommands: ReadonlySet<string> = new Set<CommandId>(['vethscope.addHost']);
 
 /** The views, in the order in which they stand below each other. */
 export const viewIds = {
@@ -85,6 +96,10 @@ export interface Settings {
   'vethscope.terminal.shell': string;
   'vethscope.views.refreshSeconds': number;
   'vethscope.ping.count': number;
+  'vethscope.targets': readonly TargetWish[];
+  'vethscope.ssh.path': string;
+  'vethscope.docker.image': string;
+  'vethscope.commandPrefixes': Readonly<Record<string, readonly string[]>>;
 }
 
 /** What the settings are when nobody changed them, as in package.json. */
@@ -93,6 +108,10 @@ export const settingDefaults: Settings = {
   'vethscope.terminal.shell': '',
   'vethscope.views.refreshSeconds': 10,
   'vethscope.ping.count': 4,
+  'vethscope.targets': [],
+  'vethscope.ssh.path': '',
+  'vethscope.docker.image': '',
+  'vethscope.commandPrefixes': {},
 };
 
 /** What each setting may be. VS Code marks anything else, and hands it over all the same. */
@@ -101,7 +120,20 @@ export const settingRules: { readonly [Id in keyof Settings]: (value: unknown) =
   'vethscope.terminal.shell': (value) => typeof value === 'string',
   'vethscope.views.refreshSeconds': (value): value is number => isWithin(value, 0, 3600),
   'vethscope.ping.count': (value): value is number => isWithin(value, 1, 1000) && Number.isInteger(value),
+  'vethscope.targets': isTargetList,
+  'vethscope.ssh.path': (value) => typeof value === 'string',
+  'vethscope.docker.image': (value) => typeof value === 'string',
+  'vethscope.commandPrefixes': isPrefixTable,
 };
+
+function isPrefixTable(value: unknown): value is Settings['vethscope.commandPrefixes'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((words) => Array.isArray(words) && words.length > 0 && words.every(isText));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
 
 function isWithin(value: unknown, minimum: number, maximum: number): value is number {
   return typeof value === 'number' && value >= minimum && value <= maximum;
@@ -110,7 +142,8 @@ function isWithin(value: unknown, minimum: number, maximum: number): value is nu
 /** Context keys for `when` clauses. */
 export interface ContextKeys {
   /**
-   * What stands in the way of a tree, or what there is to show: `unread` until somebody looks, `notLinux`,
+   * What stands in the way of a tree, or what there is to show: `unread` until somebody looks, `notLinux` (and no other
+   * target is there),
    * `toolsMissing` (nothing can run until packages are installed), `notReady` (nothing can run, and packages do not help:
    * user namespaces are closed, say), `failed` (the labs could not be listed), `empty` (no lab runs), `labs`.
    */
@@ -120,6 +153,8 @@ export interface ContextKeys {
    * that is `unseen`, because it could not be looked at.
    */
   'vethscope.shown': 'nothing' | 'namespace' | 'gone' | 'unseen';
+  /** Whether there are more targets than this machine. */
+  'vethscope.targets': 'one' | 'several';
 }
 
 /** The scheme of read-only documents: plans, rulesets, the doctor's report. */

@@ -1,5 +1,6 @@
 /** Addresses, MACs and veth names of what a command is about. Pure. */
 import type { Link, Namespace } from '../lab-runtime/index.ts';
+import { labRefOf } from './labRef.ts';
 import { containerOf, namespaceOf } from './places.ts';
 import type { ObservedLab } from './store.ts';
 import type { Subject, SubjectOf } from './subject.ts';
@@ -7,7 +8,8 @@ import { observeEndpoint, type ObservedEndpoint } from './views/model/observeEnd
 import { portText } from './views/model/portText.ts';
 
 /** Its IPv4 address without prefix length; of several the first. */
-export function addressOf({ running, snapshot }: ObservedLab, about: Subject): string | undefined {
+export function addressOf(observed: ObservedLab, about: Subject): string | undefined {
+  const { running, snapshot } = observed;
   switch (about.kind) {
     case 'address':
       return about.address;
@@ -17,11 +19,11 @@ export function addressOf({ running, snapshot }: ObservedLab, about: Subject): s
       return (own.find(({ family }) => family === 'ipv4') ?? own[0])?.address;
     }
     case 'endpoint':
-      return seenEndpoint({ running, snapshot }, about)?.addresses[0]?.split('/')[0];
+      return seenEndpoint(observed, about)?.addresses[0]?.split('/')[0];
     case 'place':
-      return addressOfPlace({ running, snapshot }, about.place);
+      return addressOfPlace(observed, about.place);
     case 'lab':
-      return addressOfPlace({ running, snapshot }, 'host');
+      return addressOfPlace(observed, 'host');
     case 'network':
       return running.lab.networks.find(({ spec }) => spec.name === about.network)?.gateway;
     case 'port':
@@ -32,7 +34,8 @@ export function addressOf({ running, snapshot }: ObservedLab, about: Subject): s
 }
 
 /** Its MAC. */
-export function macOf({ running, snapshot }: ObservedLab, about: Subject): string | undefined {
+export function macOf(observed: ObservedLab, about: Subject): string | undefined {
+  const { snapshot } = observed;
   switch (about.kind) {
     case 'mac':
       return about.mac;
@@ -40,7 +43,7 @@ export function macOf({ running, snapshot }: ObservedLab, about: Subject): strin
       return snapshot && linkOf(namespaceOf(snapshot, about.place), about.interface)?.mac;
     case 'endpoint':
     case 'place':
-      return seenEndpoint({ running, snapshot }, about)?.mac;
+      return seenEndpoint(observed, about)?.mac;
     default:
       return undefined;
   }
@@ -86,7 +89,7 @@ function seenEndpoint(
 function addressOfPlace(observed: ObservedLab, place: string): string | undefined {
   const { lab } = observed.running;
   if (containerOf(observed.running, place) !== undefined) {
-    const seen = seenEndpoint(observed, { kind: 'place', lab: lab.name, place });
+    const seen = seenEndpoint(observed, { kind: 'place', ...labRefOf(observed), place });
     return seen?.addresses[0]?.split('/')[0];
   }
   const cidr = place === 'host' ? lab.uplink.address : lab.outside.find(({ name }) => name === place)?.address;

@@ -1,17 +1,17 @@
 /** The composition root: makes the services, hands them to whoever needs them, runs nothing. */
 import * as l10n from '@vscode/l10n';
-import { l10n as translations, window, workspace, type ExtensionContext } from 'vscode';
+import { l10n as translations, window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/registerCommands.ts';
 import { providePlans } from './commands/showCommands.ts';
 import { provideRulesets } from './commands/showIptablesSave.ts';
 import { followState } from './contextState.ts';
+import { followTargets } from './targets/followTargets.ts';
 import { createErrorReporter } from './errors/reportError.ts';
+import { liveLabs } from './language/liveLabs.ts';
 import { registerLanguage } from './language/registerLanguage.ts';
-import { Readiness } from './readiness.ts';
-import { createTargetOpener, loadRuntime, mayRun, openLabSource, reconcileMs } from './runtime.ts';
+import { createLabTargets, loadRuntime } from './runtime.ts';
 import type { Services } from './services.ts';
 import { createStatusBar } from './statusBar.ts';
-import { Store } from './store.ts';
 import { registerTerminalProfile } from './terminalProfile.ts';
 import { createLabViews } from './views/labViews.ts';
 import { createVirtualDocuments } from './virtualDocuments.ts';
@@ -24,35 +24,30 @@ export function activate(context: ExtensionContext): void {
     return disposable;
   };
   const log = keep(window.createOutputChannel('Vethscope', { log: true }));
-  const target = createTargetOpener(log);
-  const store = keep(
-    new Store({ target: 'local', open: () => openLabSource(target), mayRead: mayRun, reconcileMs, logger: log }),
-  );
-  const examine = async (signal?: AbortSignal) => (await loadRuntime()).doctor(await target(), { signal });
+  const targets = keep(createLabTargets(log, context.asAbsolutePath('dist/askpass.mjs')));
   const services: Services = {
     extensionUri: context.extensionUri,
     log,
-    store,
+    targets,
     runtime: loadRuntime,
-    target,
-    readiness: keep(new Readiness(examine, (error) => log.error(String(error)))),
     documents: keep(createVirtualDocuments()),
-    views: keep(createLabViews(store)),
+    views: keep(createLabViews(targets)),
+    memory: context.workspaceState,
   };
   const report = createErrorReporter(log);
   keep(registerCommands(services, report));
   keep(registerTerminalProfile(services));
   keep(providePlans(services));
   keep(provideRulesets(services));
-  keep(createStatusBar(store));
-  keep(followState(store, services.readiness));
-  keep(workspace.onDidGrantWorkspaceTrust(() => void store.refresh()));
+  keep(createStatusBar(targets));
+  keep(followState(targets));
+  keep(followTargets(targets));
   keep(
     registerLanguage(context, {
       logger: log,
-      labs: () => store.state.labs.map(({ running }) => running),
-      readLabs: () => store.labs(),
-      onDidChangeLabs: (listener) => store.onDidChange(listener),
+      labs: () => liveLabs(targets.state),
+      readLabs: () => targets.labs(),
+      onDidChangeLabs: (listener) => targets.onDidChange(listener),
     }),
   );
 }

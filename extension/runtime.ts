@@ -1,10 +1,16 @@
-/** The runtime, and the machine it acts on; loaded when first needed, so that activation stays light. */
+/** The runtime, and how it is brought to a target; loaded when first needed, so that activation stays light. */
 import * as l10n from '@vscode/l10n';
 import { workspace, type LogOutputChannel } from 'vscode';
-import type { Target } from '../lab-runtime/index.ts';
+import type { DoctorReport, Target } from '../lab-runtime/index.ts';
 import { UserError } from './errors/userError.ts';
+import { localTarget } from './labRef.ts';
 import { readSetting } from './readSetting.ts';
 import type { LabSource } from './store.ts';
+import { askUser } from './targets/askUser.ts';
+import { LabTargets } from './targets/labTargets.ts';
+import type { Link } from './targets/link.ts';
+import { Questions } from './targets/questions.ts';
+import { wishedTargets, type WishedTarget } from './targets/targetWish.ts';
 
 /** The runtime's public API. */
 export type Runtime = typeof import('../lab-runtime/index.ts');
@@ -14,30 +20,63 @@ export function loadRuntime(): Promise<Runtime> {
   return import('../lab-runtime/index.ts');
 }
 
-/** True where labs can run at all. */
-export function isLinux(): boolean {
+/** True where labs can run on the machine itself. */
+function isLinux(): boolean {
   return process.platform === 'linux';
 }
 
-/** True where the extension may run anything: the one place that decides. */
-export function mayRun(): boolean {
-  return isLinux() && workspace.isTrusted;
+/** Rejects what runs something where the user does not trust the workspace: the one place that decides. */
+export function demandTrust(): void {
+  if (!workspace.isTrusted) throw new UserError(l10n.t('Nothing is run in an untrusted workspace.'), 'trust');
 }
 
-/** Opens the machine the extension runs on, once. Rejects where nothing may be run. */
-export function createTargetOpener(log: LogOutputChannel): () => Promise<Target> {
-  let target: Promise<Target> | undefined;
-  return async () => {
-    if (!isLinux()) throw new UserError(l10n.t('Labs need Linux.'));
-    if (!workspace.isTrusted) throw new UserError(l10n.t('Nothing is run in an untrusted workspace.'), 'trust');
-    target ??= loadRuntime().then(({ createLocalTarget }) => createLocalTarget({ logger: log }));
-    return target;
-  };
+/** The targets of the settings, and this machine. `askpass` is the program that ssh asks with. */
+export function createLabTargets(log: LogOutputChannel, askpass: string): LabTargets {
+  const questions = new Questions(askUser);
+  const targets = new LabTargets({
+    here: isLinux() ? { id: localTarget, sudo: false } : undefined,
+    open: (wish, link) => open(wish, link, { log, askpass, questions }),
+    source: sourceOf,
+    examine,
+    isTrusted: () => workspace.isTrusted,
+    missing: (id) =>
+      id === localTarget
+        ? new UserError(l10n.t('Labs need Linux: add a host that runs it.'), 'addHost')
+        : new UserError(l10n.t('There is no target {0} any more.', id), 'addHost'),
+    reconcileMs,
+    random: Math.random,
+    logger: log,
+  });
+  targets.follow(wishedTargets(readSetting('vethscope.targets')));
+  return targets;
 }
 
-/** What the store reads from. */
-export async function openLabSource(openTarget: () => Promise<Target>): Promise<LabSource> {
-  const [runtime, target] = await Promise.all([loadRuntime(), openTarget()]);
+interface Opening {
+  readonly log: LogOutputChannel;
+  readonly askpass: string;
+  readonly questions: Questions;
+}
+
+async function open({ id, sudo }: WishedTarget, link: Link | undefined, parts: Opening): Promise<Target> {
+  demandTrust();
+  const { openTarget } = await loadRuntime();
+  const program = readSetting('vethscope.ssh.path');
+  const image = readSetting('vethscope.docker.image');
+  return openTarget(id, {
+    logger: parts.log,
+    sudo,
+    commands: readSetting('vethscope.commandPrefixes'),
+    ...(program === '' ? {} : { sshProgram: program }),
+    ...(image === '' ? {} : { dockerImage: image }),
+    ...(link === undefined
+      ? {}
+      : { asking: { prompter: parts.questions.of(id, link), program: [process.execPath, parts.askpass] } }),
+  });
+}
+
+/** What a store reads from. */
+async function sourceOf(target: Target): Promise<LabSource> {
+  const runtime = await loadRuntime();
   return {
     list: (signal) => runtime.listLabs(target, { signal }),
     snapshot: (lab, signal) => runtime.takeSnapshot(target, lab, { signal }),
@@ -46,7 +85,12 @@ export async function openLabSource(openTarget: () => Promise<Target>): Promise<
   };
 }
 
+async function examine(target: Target, signal?: AbortSignal): Promise<DoctorReport> {
+  const { doctor } = await loadRuntime();
+  return doctor(target, { signal });
+}
+
 /** Milliseconds between two reads of the labs while somebody looks. */
-export function reconcileMs(): number {
+function reconcileMs(): number {
   return readSetting('vethscope.views.refreshSeconds') * 1000;
 }

@@ -1,9 +1,7 @@
 /** What commands, views and the language client share; made once by `activate`. */
-import type { LogOutputChannel, Uri } from 'vscode';
-import type { Target } from '../lab-runtime/index.ts';
-import type { Readiness } from './readiness.ts';
+import type { LogOutputChannel, Memento, Uri } from 'vscode';
 import type { Runtime } from './runtime.ts';
-import type { Store } from './store.ts';
+import type { LabTargets } from './targets/labTargets.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
 import type { LabViews } from './views/labViews.ts';
 
@@ -12,14 +10,12 @@ export interface Services {
   /** Where the extension is installed. */
   readonly extensionUri: Uri;
   readonly log: LogOutputChannel;
-  /** Which labs run, and what was last seen of them; language features may listen to `onDidChange`. */
-  readonly store: Store;
+  /** Which targets there are, which labs run on them, and what was last seen of them. */
+  readonly targets: LabTargets;
   /** The runtime, loaded when it is first needed. Only looking: parsing and planning need no trust. */
   readonly runtime: () => Promise<Runtime>;
-  /** The machine; rejects where nothing may be run: no trust, not Linux. */
-  readonly target: () => Promise<Target>;
-  /** What the doctor says of the machine. */
-  readonly readiness: Readiness;
   readonly views: LabViews;
   readonly documents: VirtualDocuments;
+  /** What is remembered of this workspace. */
+  readonly memory: Memento;
 }

@@ -1,26 +1,20 @@
 /**
- * What is known of the labs of a target: the one source of all views. It reads when it is asked to, and by itself while
- * somebody looks: when a lab changed, and slowly in any case. While nobody looks it is idle, no process and no timer, but
- * it hears of labs that come and go, and then lists them.
+ * What is known of the labs of one target. It reads when it is asked to, and by itself while somebody looks: when a lab
+ * changed, and slowly in any case. While nobody looks it is idle, no process and no timer, but it hears of labs that come
+ * and go, and then lists them. What was seen of a target that is out of reach is kept, and marked as old.
  */
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
 import { createLabWatches, type LabWatches, type Watch } from './labWatches.ts';
-import { placesOf } from './places.ts';
 
 /** A running lab and what was last seen of it. */
 export interface ObservedLab {
+  /** {@link Target.id} */
+  readonly target: string;
   readonly running: RunningLab;
   readonly snapshot?: Snapshot | undefined;
   /** Why there is no newer snapshot. */
   readonly failure?: string | undefined;
-}
-
-/** Whose namespace the views show. */
-export interface Selection {
-  readonly lab: string;
-  /** `host`, an outside peer or a container. */
-  readonly place: string;
 }
 
 /** What the store knows; immutable. */
@@ -30,8 +24,8 @@ export interface StoreState {
   /** `failed`: the labs could not be listed; the reason is in the log. */
   readonly read: 'unread' | 'read' | 'failed';
   readonly labs: readonly ObservedLab[];
-  /** The wish of the user where it still exists, else the first lab's host; undefined where no lab runs. */
-  readonly selected?: Selection | undefined;
+  /** Since when the target is out of reach: all of this was seen before. */
+  readonly staleSince?: Date | undefined;
 }
 
 /** Where the store reads: the runtime on a target. */
@@ -48,8 +42,10 @@ export interface StoreParts {
   readonly target: string;
   /** Called for the first read, not before. */
   readonly open: () => Promise<LabSource>;
-  /** Whether anything may be run: Linux, and a trusted workspace. Asked before every read. */
+  /** Whether anything may be run there: a trusted workspace, an open way. Asked before every read. */
   readonly mayRead: () => boolean;
+  /** Hears why the labs could not be listed. Where that was for want of a way there, it says {@link Store.lose}. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Milliseconds between two reads of a store that is looked at; 0 for never. */
   readonly reconcileMs: () => number;
   readonly logger: Logger;
@@ -67,11 +63,10 @@ interface Reading {
 export class Store implements Disposable {
   readonly #parts: StoreParts;
   readonly #changed;
-  readonly #source: () => Promise<LabSource>;
+  #source: Promise<LabSource> | undefined;
   #watches: LabWatches | undefined;
   #listWatch: Promise<Pick<Watch, 'stop'> | undefined> | undefined;
   #state: StoreState;
-  #wish: Selection | undefined;
   #reading: Reading | undefined;
   #readAgain = false;
   #lookers = 0;
@@ -82,12 +77,6 @@ export class Store implements Disposable {
     this.#parts = parts;
     this.#changed = createEmitter<StoreState>((error) => parts.logger.error(String(error)));
     this.#state = { target: parts.target, read: 'unread', labs: [] };
-    let source: Promise<LabSource> | undefined;
-    this.#source = () =>
-      (source ??= parts.open().catch((error: unknown) => {
-        source = undefined;
-        throw error;
-      }));
   }
 
   /** Fires after every change of {@link Store.state}. */
@@ -104,18 +93,17 @@ export class Store implements Disposable {
     if (this.#state.read === 'unread') await (this.#reading?.done ?? this.refresh());
   }
 
+  /** Resolves when no read is under way. */
+  async whenIdle(): Promise<void> {
+    while (this.#reading !== undefined) await this.#reading.done;
+  }
+
   /** The labs as they are now: read anew where nobody looks, because the state may be old then. */
   async labs(): Promise<readonly ObservedLab[]> {
     const isUnseen = ({ snapshot, failure }: ObservedLab): boolean => snapshot === undefined && failure === undefined;
     const isOld = this.#lookers === 0 || this.#state.read === 'failed' || this.#state.labs.some(isUnseen);
     await (isOld ? this.refresh() : this.whenRead());
     return this.#state.labs;
-  }
-
-  /** Shows another namespace. */
-  select(selection: Selection): void {
-    this.#wish = selection;
-    this.#apply(this.#state);
   }
 
   /** Reads everything anew; what an earlier read finds is dropped. Never rejects: a failure is part of the state. */
@@ -148,12 +136,38 @@ export class Store implements Disposable {
     };
   }
 
+  /** The way to the target is lost: what is known is kept as it was, and nothing is read until somebody asks. */
+  lose(since: Date): void {
+    this.#stop();
+    if (this.#state.read !== 'unread') this.#apply({ ...this.#state, staleSince: this.#state.staleSince ?? since });
+  }
+
+  /** The target is not to be looked at any more: what is known of it is forgotten. */
+  forget(): void {
+    this.#stop();
+    this.#apply({ target: this.#parts.target, read: 'unread', labs: [] });
+  }
+
   dispose(): void {
     this.#disposed = true;
+    this.#stop();
+    this.#changed.dispose();
+  }
+
+  #stop(): void {
     this.#reading?.controller.abort();
+    this.#readAgain = false;
     this.#rest();
     void this.#listWatch?.then((watch) => watch?.stop());
-    this.#changed.dispose();
+    this.#listWatch = undefined;
+  }
+
+  #open(): Promise<LabSource> {
+    const source = (this.#source ??= this.#parts.open());
+    source.catch(() => {
+      this.#source = undefined;
+    });
+    return source;
   }
 
   /** Reads soon: at once, or when the running read has ended. */
@@ -197,21 +211,22 @@ export class Store implements Disposable {
 
   async #read(depth: Depth, signal: AbortSignal): Promise<void> {
     try {
-      const source = await this.#source();
+      const source = await this.#open();
       this.#listWatch ??= this.#startListWatch(source);
       await this.#listWatch;
       const labs = await source.list(signal);
       const observed =
         depth === 'list'
-          ? labs.map((running) => ({ ...this.#known(running), running }))
+          ? labs.map((running) => ({ target: this.#parts.target, ...this.#known(running), running }))
           : await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
       if (signal.aborted) return;
-      this.#apply({ target: this.#state.target, read: 'read', labs: observed });
+      this.#apply({ target: this.#parts.target, read: 'read', labs: observed });
       if (this.#lookers > 0) this.#watch(source, labs);
     } catch (error) {
       if (signal.aborted) return;
-      this.#parts.logger.error(`The labs could not be listed: ${messageOf(error)}`);
-      this.#apply({ ...this.#state, read: 'failed', labs: [] });
+      this.#parts.logger.error(`The labs of ${this.#parts.target} could not be listed: ${messageOf(error)}`);
+      this.#parts.onFailure?.(error);
+      if (!isAborted(signal)) this.#apply({ target: this.#parts.target, read: 'failed', labs: [] });
     }
   }
 
@@ -230,13 +245,14 @@ export class Store implements Disposable {
   }
 
   async #observe(source: LabSource, running: RunningLab, signal: AbortSignal): Promise<ObservedLab> {
+    const { target } = this.#parts;
     try {
-      return { running, snapshot: await source.snapshot(running, signal) };
+      return { target, running, snapshot: await source.snapshot(running, signal) };
     } catch (error) {
-      if (signal.aborted) return { running };
+      if (signal.aborted) return { target, running };
       const failure = messageOf(error);
       this.#parts.logger.warn(`No snapshot of ${running.name}: ${failure}`);
-      return { running, snapshot: this.#known(running)?.snapshot, failure };
+      return { target, running, snapshot: this.#known(running)?.snapshot, failure };
     }
   }
 
@@ -256,16 +272,14 @@ export class Store implements Disposable {
 
   #apply(state: StoreState): void {
     if (this.#disposed) return;
-    this.#state = { ...state, selected: selectedIn(state.labs, this.#wish) };
+    this.#state = state;
     this.#changed.fire(this.#state);
   }
 }
 
-function selectedIn(labs: readonly ObservedLab[], wish: Selection | undefined): Selection | undefined {
-  const wished = labs.find(({ running }) => running.name === wish?.lab);
-  if (wish !== undefined && wished !== undefined && placesOf(wished.running).includes(wish.place)) return wish;
-  const first = wished ?? labs[0];
-  return first === undefined ? undefined : { lab: first.running.name, place: 'host' };
+/** Asked again after somebody was called back, who may have aborted it. */
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 function messageOf(error: unknown): string {

@@ -1,8 +1,13 @@
 /** What a command is about: the words in which trees, menus, key bindings, code lenses and tests name a thing. */
 import * as z from 'zod/mini';
+import type { LabRef } from './labRef.ts';
 
 const text = z.string();
-const named = <Kind extends string>(kind: Kind) => ({ kind: z.literal(kind), lab: text });
+const named = <Kind extends string>(kind: Kind) => ({
+  kind: z.literal(kind),
+  target: z.optional(text),
+  lab: text,
+});
 const placed = <Kind extends string>(kind: Kind) => ({ ...named(kind), place: text });
 
 const subject = z.discriminatedUnion('kind', [
@@ -28,7 +33,7 @@ const subject = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * A thing of a lab by its names. A `place` is who a command can be run as: `host`, an outside peer or a container.
+ * A thing of a lab by its names; its target is left out where that is this machine. A `place` is who a command can be run as: `host`, an outside peer or a container.
  * `interface` belongs to the namespace of its place. `file` is the path of a lab file. `selection` stands for what is
  * selected in a view, by its id: key bindings use it.
  */
@@ -45,8 +50,10 @@ export function parseSubject(value: unknown): Subject | undefined {
 }
 
 /** The lab a subject belongs to. */
-export function labOf(about: Subject | undefined): string | undefined {
-  return about !== undefined && 'lab' in about ? about.lab : undefined;
+export function labOf(about: Subject | undefined): LabRef | undefined {
+  if (about === undefined || !('lab' in about)) return undefined;
+  const { target, lab } = about;
+  return target === undefined ? { lab } : { target, lab };
 }
 
 /** Who a command about this subject is run as: a lab's own place is its host. */

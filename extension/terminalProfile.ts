@@ -5,6 +5,7 @@ import { labTerminal } from './commands/labTerminal.ts';
 import { pickPlace } from './commands/pickPlace.ts';
 import { terminalProfileId } from './contributions.ts';
 import { sayError } from './errors/reportError.ts';
+import { demandTrust } from './runtime.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -16,7 +17,7 @@ export function registerTerminalProfile(services: Services): Disposable {
     provideTerminalProfile: async () => {
       const title = l10n.t('Open Terminal');
       try {
-        await services.target();
+        demandTrust();
         const picked = await pickPlace(services, undefined, { title });
         if (picked !== undefined) return new TerminalProfile(await labTerminal(services, picked));
         return new TerminalProfile({ name: title, pty: saying(undefined) });

@@ -29,6 +29,7 @@ export type { Diagnostic, SourceRange } from './model/source.ts';
 export { createLocalTarget } from './targets/local.ts';
 export { openTarget, type OpenTargetOptions } from './targets/openTarget.ts';
 export { configuredHosts } from './targets/ssh/configuredHosts.ts';
+export { effectiveHost, type EffectiveHost } from './targets/ssh/effectiveHost.ts';
 export type { Prompter, Question } from './targets/question.ts';
 export { deleteVm, listVms, startVm, stopVm, type LabVm, type VmOptions } from './targets/vm/labVm.ts';
 export { quote } from './targets/quote.ts';

@@ -4,4 +4,4 @@
  */
 export { explainRule } from './firewall/explainRule.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
-export { isLabError } from './model/labError.ts';
+export { isLabError, LabError } from './model/labError.ts';

@@ -4,18 +4,23 @@ import type { LabOutcome, Target } from '../../lab-runtime/index.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { withProgress, type Work } from '../withProgress.ts';
+import { useTarget } from './useTarget.ts';
 
-/** Changes a lab with progress, and shows afterwards what is; whether it worked or not, something may have changed. */
+/**
+ * Changes a lab on a target with progress, and shows afterwards what is; whether it worked or not, something may have
+ * changed.
+ */
 export async function changeLab<T>(
   services: Services,
+  on: string,
   title: string,
   change: (runtime: Runtime, target: Target, work: Work) => Promise<T>,
 ): Promise<T> {
-  const [runtime, target] = await Promise.all([services.runtime(), services.target()]);
+  const [runtime, target] = await Promise.all([services.runtime(), useTarget(services, on)]);
   try {
     return await withProgress(title, (work) => change(runtime, target, work));
   } finally {
-    await services.store.refresh();
+    await services.targets.get(on)?.store.refresh();
   }
 }
 

@@ -22,8 +22,11 @@ export function connectNetwork(services: Services): Commands['vethscope.connectN
     }
     const network = given ?? (await pickNetwork(observed, title, (name) => !attached.has(name)));
     if (network === undefined) return false;
-    await changeLab(services, l10n.t('Connecting {0} to {1}', place, network), (runtime, target, work) =>
-      runtime.connect(target, observed.running.name, place, attachmentTo(network), work),
+    await changeLab(
+      services,
+      observed.target,
+      l10n.t('Connecting {0} to {1}', place, network),
+      (runtime, target, work) => runtime.connect(target, observed.running.name, place, attachmentTo(network), work),
     );
     return true;
   };

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { env, window } from 'vscode';
 import type { About } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import type { Subject } from '../subject.ts';
@@ -32,11 +33,11 @@ async function find(
   title: string,
 ): Promise<{ readonly observed: ObservedLab; readonly subject: Subject } | undefined> {
   if (subject !== undefined) {
-    const observed = await pickLab(services, subject);
+    const observed = await pickLab(services, subject, 'look');
     return observed && { observed, subject };
   }
-  const picked = await pickPlace(services, undefined, { title });
+  const picked = await pickPlace(services, undefined, { title, purpose: 'look' });
   if (picked === undefined) return undefined;
   const { observed, place } = picked;
-  return { observed, subject: { kind: 'place', lab: observed.running.name, place } };
+  return { observed, subject: { kind: 'place', ...labRefOf(observed), place } };
 }

@@ -21,8 +21,11 @@ export function disconnectNetwork(services: Services): Commands['vethscope.disco
     const named = given ?? (subject?.kind === 'endpoint' ? subject.network : undefined);
     const network = named ?? (await pickNetwork(observed, title, (name) => attached.has(name)));
     if (network === undefined) return false;
-    await changeLab(services, l10n.t('Disconnecting {0} from {1}', place, network), (runtime, target, work) =>
-      runtime.disconnect(target, observed.running.name, place, network, work),
+    await changeLab(
+      services,
+      observed.target,
+      l10n.t('Disconnecting {0} from {1}', place, network),
+      (runtime, target, work) => runtime.disconnect(target, observed.running.name, place, network, work),
     );
     return true;
   };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { HttpResult } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import { webAddresses, webAddressOf } from '../webAddresses.ts';
 import { pickLab } from './pickLab.ts';
@@ -31,7 +32,7 @@ export function fetchUrl(services: Services): Commands['vethscope.fetchUrl'] {
     const { lab } = observed.running;
     const address = webAddressOf(lab, subject);
     const place = address?.reach === 'outside' ? (lab.outside[0]?.name ?? 'host') : 'host';
-    return probeFrom(services, kind, { kind: 'place', lab: subject.lab, place }, url ?? address?.url);
+    return probeFrom(services, kind, { kind: 'place', ...labRefOf(observed), place }, url ?? address?.url);
   };
 }
 

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { Uri, window, workspace } from 'vscode';
 import { UserError } from '../errors/userError.ts';
 import { findLabFiles, isLabFile } from '../labFile.ts';
+import { isLab, type LabRef } from '../labRef.ts';
 import type { Services } from '../services.ts';
+import type { ObservedLab } from '../store.ts';
 import type { Subject } from '../subject.ts';
 import { labOf } from '../subject.ts';
 
@@ -11,12 +13,12 @@ import { labOf } from '../subject.ts';
  * of the workspace, or the one that is picked; undefined where the user picks none. Rejects where there is none.
  */
 export async function pickLabFile(
-  { store }: Pick<Services, 'store'>,
+  { targets }: Pick<Services, 'targets'>,
   about: Subject | undefined,
 ): Promise<Uri | undefined> {
   if (about?.kind === 'file') return Uri.file(about.file);
   const lab = labOf(about);
-  if (lab !== undefined) return fileOfLab(await store.labs(), lab);
+  if (lab !== undefined) return fileOfLab(await targets.labs(), lab);
   const editor = window.activeTextEditor;
   if (editor !== undefined && isLabFile(editor.document)) return editor.document.uri;
   const files = await findLabFiles();
@@ -29,8 +31,8 @@ export async function pickLabFile(
   return picked?.uri;
 }
 
-function fileOfLab(labs: Awaited<ReturnType<Services['store']['labs']>>, name: string): Uri {
-  const file = labs.find(({ running }) => running.name === name)?.running.lab.file;
+function fileOfLab(labs: readonly ObservedLab[], ref: LabRef): Uri {
+  const file = labs.find((one) => isLab(one, ref))?.running.lab.file;
   if (file !== undefined) return Uri.file(file);
-  throw new UserError(l10n.t('Lab {0} was not made from a file.', name));
+  throw new UserError(l10n.t('Lab {0} was not made from a file.', ref.lab));
 }

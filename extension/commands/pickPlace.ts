@@ -5,7 +5,7 @@ import { placesOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import { placeOf, type Subject } from '../subject.ts';
-import { pickLab } from './pickLab.ts';
+import { pickLab, type Purpose } from './pickLab.ts';
 
 /** Somebody in a running lab that a command can be run as. */
 export interface Picked {
@@ -19,15 +19,16 @@ export interface PickOptions {
   /** What is asked, where the title does not say it. */
   readonly question?: string | undefined;
   readonly only?: 'containers' | undefined;
+  readonly purpose?: Purpose | undefined;
 }
 
 /** The place a command is about, or the one that is picked; undefined where the user picks none. */
 export async function pickPlace(
-  services: Pick<Services, 'store'>,
+  services: Pick<Services, 'targets'>,
   about: Subject | undefined,
   options: PickOptions,
 ): Promise<Picked | undefined> {
-  const observed = await pickLab(services, about);
+  const observed = await pickLab(services, about, options.purpose);
   if (observed === undefined) return undefined;
   const items = placeItems(observed, options.only);
   const named = about?.kind === 'lab' || about?.kind === 'network' ? undefined : placeOf(about);

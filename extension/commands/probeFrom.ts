@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { pickPlace, type Picked } from './pickPlace.ts';
 import { runProbe, type Probe, type ProbeRun } from './probeTerminal.ts';
 import { subjectOf } from './subjectOf.ts';
+import { useTarget } from './useTarget.ts';
 
 /** A kind of probe: what is asked, and how. */
 export interface ProbeKind<T> {
@@ -37,7 +38,8 @@ export async function probeFrom<T>(
   if (picked === undefined) return undefined;
   const goal = given ?? (await kind.chooseGoal(picked));
   if (goal === undefined || goal === '') return undefined;
-  const [runtime, target] = await Promise.all([services.runtime(), services.target()]);
+  const { target: on } = picked.observed;
+  const [runtime, target] = await Promise.all([services.runtime(), useTarget(services, on)]);
   const title = `${kind.title}: ${picked.place} → ${goal}`;
   const asked = { target, running: picked.observed.running, from: picked.place, goal };
   try {
@@ -49,6 +51,6 @@ export async function probeFrom<T>(
     });
   } finally {
     // Counters and neighbours have moved.
-    void services.store.refresh();
+    void services.targets.get(on)?.store.refresh();
   }
 }

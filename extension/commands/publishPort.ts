@@ -31,6 +31,7 @@ export function publishPort(services: Services): Commands['vethscope.publishPort
     const { name } = picked.observed.running;
     await changeLab(
       services,
+      picked.observed.target,
       l10n.t('Publishing port {0} of {1}', text, picked.place),
       async (_runtime, target, work) => {
         for (const port of ports) await runtime.publish(target, name, picked.place, port, work);

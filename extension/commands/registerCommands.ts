@@ -1,11 +1,16 @@
 /** All commands: one verb a file. A verb that is forgotten here is a compile error. */
 import { commands, Disposable } from 'vscode';
-import { harmlessCommands, type CommandId, type Commands } from '../contributions.ts';
+import { harmlessCommands, targetCommands, type CommandId, type Commands } from '../contributions.ts';
+import { localTarget } from '../labRef.ts';
+import { demandTrust } from '../runtime.ts';
 import type { Services } from '../services.ts';
+import { addHost } from './addHost.ts';
+import { connectHost } from './connectHost.ts';
 import { connectNetwork } from './connectNetwork.ts';
 import { copyAddress } from './copyAddress.ts';
 import { copyMac } from './copyMac.ts';
 import { copyVethName } from './copyVethName.ts';
+import { disconnectHost } from './disconnectHost.ts';
 import { disconnectNetwork } from './disconnectNetwork.ts';
 import { doctor } from './doctor.ts';
 import { fetchUrl } from './fetchUrl.ts';
@@ -17,6 +22,7 @@ import { ping } from './ping.ts';
 import { publishPort } from './publishPort.ts';
 import { refresh } from './refresh.ts';
 import { removeContainer } from './removeContainer.ts';
+import { removeHost } from './removeHost.ts';
 import { restartLab } from './restartLab.ts';
 import { revealChain } from './revealChain.ts';
 import { revealContainer } from './revealContainer.ts';
@@ -30,12 +36,16 @@ import { startLab } from './startLab.ts';
 import { stopLab } from './stopLab.ts';
 import { traceroute } from './traceroute.ts';
 import { unpublishPort } from './unpublishPort.ts';
+import { useRoot } from './useRoot.ts';
 
 const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] } = {
+  'vethscope.addHost': addHost,
+  'vethscope.connectHost': connectHost,
   'vethscope.connectNetwork': connectNetwork,
   'vethscope.copyAddress': copyAddress,
   'vethscope.copyMac': copyMac,
   'vethscope.copyVethName': copyVethName,
+  'vethscope.disconnectHost': disconnectHost,
   'vethscope.disconnectNetwork': disconnectNetwork,
   'vethscope.doctor': doctor,
   'vethscope.fetchUrl': fetchUrl,
@@ -47,6 +57,7 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.publishPort': publishPort,
   'vethscope.refresh': refresh,
   'vethscope.removeContainer': removeContainer,
+  'vethscope.removeHost': removeHost,
   'vethscope.restartLab': restartLab,
   'vethscope.revealChain': revealChain,
   'vethscope.revealContainer': revealContainer,
@@ -60,6 +71,7 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.stopLab': stopLab,
   'vethscope.traceroute': traceroute,
   'vethscope.unpublishPort': unpublishPort,
+  'vethscope.useRoot': useRoot,
 };
 
 /**
@@ -71,7 +83,7 @@ export function registerCommands(services: Services, report: (error: unknown) =>
     const run: (...args: never[]) => Promise<unknown> = verb(services);
     return commands.registerCommand(id, async (...args: unknown[]) => {
       try {
-        if (!harmlessCommands.has(id)) await services.target();
+        if (!harmlessCommands.has(id)) demandMachine(services, id);
         const answer: unknown = await Reflect.apply(run, undefined, withoutExtras(args));
         return answer;
       } catch (error) {
@@ -81,6 +93,11 @@ export function registerCommands(services: Services, report: (error: unknown) =>
     });
   });
   return Disposable.from(...registrations);
+}
+
+function demandMachine({ targets }: Services, id: string): void {
+  demandTrust();
+  if (targets.all.length === 0 && !targetCommands.has(id)) throw targets.missing(localTarget);
 }
 
 /** Menus add all that is selected, and where the menu stood; our second arguments are texts and wishes. */

@@ -3,6 +3,7 @@ import { window } from 'vscode';
 import type { Commands } from '../contributions.ts';
 import { containerOf } from '../places.ts';
 import { UserError } from '../errors/userError.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import type { Subject } from '../subject.ts';
 import { portText } from '../views/model/portText.ts';
@@ -23,8 +24,8 @@ export function removeContainer(services: Services): Commands['vethscope.removeC
     const picked = await pickPlace(services, subject, { title, only: 'containers' });
     if (picked === undefined || !(await confirmed(picked))) return false;
     const { observed, place } = picked;
-    closeLabTerminals(observed.running.name, place);
-    await changeLab(services, l10n.t('Removing container {0}', place), (runtime, target, work) =>
+    closeLabTerminals(labRefOf(observed), place);
+    await changeLab(services, observed.target, l10n.t('Removing container {0}', place), (runtime, target, work) =>
       runtime.removeContainer(target, observed.running.name, place, work),
     );
     return true;

@@ -3,6 +3,7 @@ import { Uri } from 'vscode';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import { loadLab } from '../labFile.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import { changeLab, tellMissing } from './changeLab.ts';
 import { closeLabTerminals } from './labTerminal.ts';
@@ -19,8 +20,9 @@ export function restartLab(services: Services): Commands['vethscope.restartLab']
       throw new UserError(l10n.t('Lab {0} was not made from a file.', name));
     }
     const read = await loadLab(await services.runtime(), Uri.file(lab.file));
-    closeLabTerminals(name);
-    const outcome = await changeLab(services, l10n.t('Restarting lab {0}', name), async (runtime, target, work) => {
+    closeLabTerminals(labRefOf(observed));
+    const title = l10n.t('Restarting lab {0}', name);
+    const outcome = await changeLab(services, observed.target, title, async (runtime, target, work) => {
       await runtime.downLab(target, name, { signal: work.signal });
       return runtime.upLab(target, { ...read, name }, { ...work, privilege });
     });

@@ -1,4 +1,5 @@
 import type { Commands } from '../contributions.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import { chainIdFor } from '../views/model/chainIdFor.ts';
 import { pickLab } from './pickLab.ts';
@@ -9,10 +10,10 @@ export function revealChain(services: Services): Commands['vethscope.revealChain
   return async (about) => {
     const subject = subjectOf(services, about);
     if (subject?.kind !== 'rule' && subject?.kind !== 'chain') return;
-    const observed = await pickLab(services, subject);
+    const observed = await pickLab(services, subject, 'look');
     const id = observed && chainIdFor(observed, subject);
-    if (id === undefined) return;
-    services.store.select({ lab: subject.lab, place: subject.place });
+    if (observed === undefined || id === undefined) return;
+    services.targets.select({ ...labRefOf(observed), place: subject.place });
     await services.views.iptables.reveal(id);
   };
 }

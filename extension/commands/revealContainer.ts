@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { RunningLab, Snapshot } from '../../lab-runtime/index.ts';
+import type { Snapshot } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import { containerOf, namespaceOf, placeOfNamespace } from '../places.ts';
+import { labKey, labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
+import type { ObservedLab } from '../store.ts';
 import type { SubjectOf } from '../subject.ts';
 import { containerNodeId } from '../views/model/containerNode.ts';
+import { labNodeId } from '../views/model/labsTree.ts';
 import { nodeId } from '../views/model/nodeId.ts';
 import { pickLab } from './pickLab.ts';
 import { subjectOf } from './subjectOf.ts';
@@ -14,14 +17,14 @@ import { subjectOf } from './subjectOf.ts';
 export function revealContainer(services: Services): Commands['vethscope.revealContainer'] {
   return async (about) => {
     const subject = subjectOf(services, about);
-    const observed = await pickLab(services, subject);
+    const observed = await pickLab(services, subject, 'look');
     if (observed === undefined) return;
-    const { running, snapshot } = observed;
+    const { snapshot } = observed;
     const id =
       subject?.kind === 'interface' && snapshot !== undefined
-        ? ownerId(running, snapshot, subject)
+        ? ownerId(observed, snapshot, subject)
         : subject?.kind === 'port' || subject?.kind === 'place'
-          ? placeId(running, subject.place)
+          ? placeId(observed, subject.place)
           : undefined;
     if (id === undefined || !(await services.views.labs.reveal(id))) {
       throw new UserError(l10n.t('No container is known to be at the other end.'));
@@ -31,7 +34,7 @@ export function revealContainer(services: Services): Commands['vethscope.revealC
 
 /** The endpoint at the other end of a cable, whichever end the interface is. */
 function ownerId(
-  running: RunningLab,
+  observed: ObservedLab,
   snapshot: Snapshot,
   { place, interface: name }: SubjectOf<'interface'>,
 ): string | undefined {
@@ -39,15 +42,16 @@ function ownerId(
   const inside = place === 'host' ? link?.peer?.name : name;
   const owner = place === 'host' ? link?.peer && placeOfNamespace(snapshot, link.peer.inode) : place;
   if (owner === undefined || inside === undefined) return undefined;
-  const endpoint = containerOf(running, owner)?.endpoints.find(
+  const endpoint = containerOf(observed.running, owner)?.endpoints.find(
     ({ containerInterface }) => containerInterface === inside,
   );
-  if (endpoint === undefined) return placeId(running, owner);
-  return `${containerNodeId(running.name, owner, endpoint.network)}/${nodeId(inside)}`;
+  if (endpoint === undefined) return placeId(observed, owner);
+  return `${containerNodeId(labKey(labRefOf(observed)), owner, endpoint.network)}/${nodeId(inside)}`;
 }
 
-function placeId(running: RunningLab, place: string): string {
-  const container = containerOf(running, place);
-  if (container !== undefined) return containerNodeId(running.name, place, container.endpoints[0]?.network);
-  return place === 'host' ? nodeId('lab', running.name, 'host') : nodeId('lab', running.name, 'outside', place);
+function placeId(observed: ObservedLab, place: string): string {
+  const container = containerOf(observed.running, place);
+  const key = labKey(labRefOf(observed));
+  if (container !== undefined) return containerNodeId(key, place, container.endpoints[0]?.network);
+  return place === 'host' ? labNodeId(observed, 'host') : labNodeId(observed, 'outside', place);
 }

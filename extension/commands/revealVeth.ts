@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Commands } from '../contributions.ts';
 import { vethOf } from '../copyable.ts';
 import { UserError } from '../errors/userError.ts';
+import { labKey, labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import { interfaceNodeId } from '../views/model/interfacesTree.ts';
 import { pickPlace } from './pickPlace.ts';
@@ -11,14 +12,14 @@ import { subjectOf } from './subjectOf.ts';
 export function revealVeth(services: Services): Commands['vethscope.revealVeth'] {
   return async (about) => {
     const subject = subjectOf(services, about);
-    const picked = await pickPlace(services, subject, { title: l10n.t('Reveal veth') });
+    const picked = await pickPlace(services, subject, { title: l10n.t('Reveal veth'), purpose: 'look' });
     if (picked === undefined) return;
     const { observed, place } = picked;
-    const lab = observed.running.name;
+    const ref = labRefOf(observed);
     const named = subject?.kind === 'endpoint' || subject?.kind === 'interface' ? subject : undefined;
-    const veth = vethOf(observed, named ?? { kind: 'place', lab, place });
+    const veth = vethOf(observed, named ?? { kind: 'place', ...ref, place });
     if (veth === undefined) throw new UserError(l10n.t('No veth of {0} is known on the host.', place));
-    services.store.select({ lab, place: 'host' });
-    await services.views.interfaces.reveal(interfaceNodeId(lab, 'host', veth));
+    services.targets.select({ ...ref, place: 'host' });
+    await services.views.interfaces.reveal(interfaceNodeId(labKey(ref), 'host', veth));
   };
 }

@@ -27,8 +27,11 @@ export function runContainer(services: Services): Commands['vethscope.runContain
     const container = containerOf(runtime, wish);
     const { name } = observed.running;
     tellMissing(
-      await changeLab(services, l10n.t('Starting container {0}', container.name), (_runtime, target, work) =>
-        runtime.addContainer(target, name, container, work),
+      await changeLab(
+        services,
+        observed.target,
+        l10n.t('Starting container {0}', container.name),
+        (_runtime, target, work) => runtime.addContainer(target, name, container, work),
       ),
     );
     return true;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Commands } from '../contributions.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import { pickPlace } from './pickPlace.ts';
 import { subjectOf } from './subjectOf.ts';
@@ -7,7 +8,10 @@ import { subjectOf } from './subjectOf.ts';
 /** Chooses whose namespace Interfaces, Routes, iptables and Published Ports show. */
 export function selectNamespace(services: Services): Commands['vethscope.selectNamespace'] {
   return async (about) => {
-    const picked = await pickPlace(services, subjectOf(services, about), { title: l10n.t('Select Namespace') });
-    if (picked !== undefined) services.store.select({ lab: picked.observed.running.name, place: picked.place });
+    const picked = await pickPlace(services, subjectOf(services, about), {
+      title: l10n.t('Select Namespace'),
+      purpose: 'look',
+    });
+    if (picked !== undefined) services.targets.select({ ...labRefOf(picked.observed), place: picked.place });
   };
 }

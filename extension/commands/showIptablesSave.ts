@@ -2,9 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { languages, window, workspace, type Disposable } from 'vscode';
 import type { Namespace } from '../../lab-runtime/index.ts';
 import { rulesetLanguage, type Commands } from '../contributions.ts';
+import { localTarget } from '../labRef.ts';
+import { findIn, staleSince } from '../labs.ts';
 import { namespaceOf } from '../places.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
+import { timeText } from '../targets/targetName.ts';
 import { queryOf, virtualUri } from '../virtualDocuments.ts';
 import { pickPlace } from './pickPlace.ts';
 import { subjectOf } from './subjectOf.ts';
@@ -15,14 +18,15 @@ const rulesetKind = 'ruleset';
 /** Shows the rules of a namespace as iptables-save prints them: of the one the views show, unless another is named. */
 export function showIptablesSave(services: Services): Commands['vethscope.showIptablesSave'] {
   return async (about) => {
-    const { selected } = services.store.state;
+    const { selected } = services.targets.state;
     const shown = selected === undefined ? undefined : { kind: 'place' as const, ...selected };
     const title = l10n.t('Show iptables-save');
-    const picked = await pickPlace(services, subjectOf(services, about) ?? shown, { title });
+    const picked = await pickPlace(services, subjectOf(services, about) ?? shown, { title, purpose: 'look' });
     if (picked === undefined) return;
     const { observed, place } = picked;
-    const lab = observed.running.name;
-    const uri = virtualUri(rulesetKind, `${lab}-${place}.iptables-save`, { lab, place });
+    const { target, running } = observed;
+    const query = { ...(target === localTarget ? {} : { target }), lab: running.name, place };
+    const uri = virtualUri(rulesetKind, `${running.name}-${place}.iptables-save`, query);
     const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), rulesetLanguage);
     await window.showTextDocument(document, { preview: true });
   };
@@ -32,16 +36,19 @@ export function showIptablesSave(services: Services): Commands['vethscope.showIp
 export function provideRulesets({
   documents,
   runtime,
-  store,
-}: Pick<Services, 'documents' | 'runtime' | 'store'>): Disposable {
+  targets,
+}: Pick<Services, 'documents' | 'runtime' | 'targets'>): Disposable {
   documents.provide(rulesetKind, async (uri) => {
     const query = queryOf(uri);
-    const observed = store.state.labs.find(({ running }) => running.name === query.get('lab'));
+    const ref = { target: query.get('target') ?? undefined, lab: query.get('lab') ?? '' };
+    const observed = findIn(targets.state, ref);
     const namespace = observed?.snapshot && namespaceOf(observed.snapshot, query.get('place') ?? '');
     if (namespace === undefined) return `# ${l10n.t('It is not running any more.')}\n`;
-    return rulesetText(await runtime(), namespace);
+    const since = staleSince(targets.state, ref);
+    const old = since === undefined ? '' : `# ${l10n.t('Disconnected: seen before {0}.', timeText(since))}\n`;
+    return old + rulesetText(await runtime(), namespace);
   });
-  return store.onDidChange(() => documents.refresh(rulesetKind));
+  return targets.onDidChange(() => documents.refresh(rulesetKind));
 }
 
 function rulesetText({ printRuleset }: Runtime, { rulesets: { ipv4, ipv6 } }: Namespace): string {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
 import type { Commands } from '../contributions.ts';
+import { labRefOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
 import { changeLab } from './changeLab.ts';
@@ -14,8 +15,8 @@ export function stopLab(services: Services): Commands['vethscope.stopLab'] {
     const observed = await pickLab(services, subjectOf(services, about));
     if (observed === undefined || !(await confirmed(observed))) return false;
     const { name } = observed.running;
-    closeLabTerminals(name);
-    return changeLab(services, l10n.t('Stopping lab {0}', name), (runtime, target, { signal }) =>
+    closeLabTerminals(labRefOf(observed));
+    return changeLab(services, observed.target, l10n.t('Stopping lab {0}', name), (runtime, target, { signal }) =>
       runtime.downLab(target, name, { signal }),
     );
   };

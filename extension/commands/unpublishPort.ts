@@ -20,8 +20,11 @@ export function unpublishPort(services: Services): Commands['vethscope.unpublish
     if (observed === undefined) return false;
     const port = subject?.kind === 'port' ? subject : await pickPort(observed, subject);
     if (port === undefined) return false;
-    await changeLab(services, l10n.t('Taking port {0} back', portText(port)), (runtime, target, work) =>
-      runtime.unpublish(target, observed.running.name, port.place, port, work),
+    await changeLab(
+      services,
+      observed.target,
+      l10n.t('Taking port {0} back', portText(port)),
+      (runtime, target, work) => runtime.unpublish(target, observed.running.name, port.place, port, work),
     );
     return true;
   };

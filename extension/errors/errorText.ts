@@ -2,6 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import type { LabError, LabErrorCode } from '../../lab-runtime/index.ts';
 
+/** Where a target is the object, the message says what is missing to get there. */
+const isTarget = /^(?:ssh|vm|wsl|docker|lima|multipass|vagrant|command):/;
+
 type Say = (thing: string, error: LabError) => string;
 
 const sentences: Readonly<Record<LabErrorCode, Say>> = {
@@ -16,7 +19,10 @@ const sentences: Readonly<Record<LabErrorCode, Say>> = {
   'address-exhausted': (thing) => l10n.t('There is no free address left: {0}.', thing),
   'address-conflict': (thing, { message }) => l10n.t('{0} conflicts with what is there: {1}', thing, message),
   'port-conflict': (thing) => l10n.t('The port of the host is taken already: {0}.', thing),
-  'missing-tool': (thing) => l10n.t('A program is missing on this machine: {0}.', thing),
+  'missing-tool': (thing, { message, object = '' }) =>
+    isTarget.test(object)
+      ? l10n.t('A program is missing on this machine: {0}', message)
+      : l10n.t('A program is missing on this machine: {0}.', thing),
   'namespaces-closed': () => l10n.t('This machine does not let you make namespaces.'),
   permission: (_thing, { message }) => l10n.t('You may not do that: {0}', message),
   'state-folder': (thing) => l10n.t('The state folder cannot be used: {0}.', thing),

@@ -83,6 +83,8 @@ function helpOf(remedy: Remedy): Help {
       return { title: l10n.t('Refresh'), command: 'vethscope.refresh' };
     case 'problems':
       return { title: l10n.t('Show Problems'), command: 'workbench.actions.view.problems' };
+    case 'addHost':
+      return { title: l10n.t('Add Host'), command: 'vethscope.addHost' };
     case 'trust':
       return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
   }

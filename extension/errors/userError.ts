@@ -1,5 +1,6 @@
 /** What may help after an error; each is a button of the toast. */
-export type Remedy = 'doctor' | 'installTools' | 'startLab' | 'newLabFile' | 'refresh' | 'problems' | 'trust';
+export type Remedy =
+  'doctor' | 'installTools' | 'startLab' | 'newLabFile' | 'refresh' | 'problems' | 'trust' | 'addHost';
 
 /** Something the user can mend, said in the user's language. Errors of the runtime are `LabError`s. */
 export class UserError extends Error {

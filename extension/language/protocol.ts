@@ -25,7 +25,12 @@ export function parseLanguageOptions(options: unknown): LanguageOptions {
 export const labsNotification = 'vethscope/labs';
 
 /** A running lab as the server sees it: its name, its file, and who has which address. */
-export type LiveLab = AddressedLab;
+export interface LiveLab extends AddressedLab {
+  /** {@link Target.id}, where that is not this machine. */
+  readonly target?: string;
+  /** Its target is out of reach: nobody knows whether it still runs. */
+  readonly isOld?: boolean;
+}
 
 /** Parameters of {@link labsNotification}. */
 export interface LabsParams {

@@ -1,6 +1,5 @@
 /** Language features of lab files, from the first one that opens. */
 import * as vscode from 'vscode';
-import type { AddressedLab } from '../../lab-runtime/index.ts';
 import type { Disposable } from '../emitter.ts';
 import { labFileSelector } from './labFileSelector.ts';
 import type { RunningClient } from './languageClient.ts';
@@ -10,6 +9,7 @@ import {
   labsNotification,
   surroundingsNotification,
   type LabsParams,
+  type LiveLab,
   type SurroundingsParams,
 } from './protocol.ts';
 import { followUnsyncedEdits, type UnsyncedEdits } from './unsyncedEdits.ts';
@@ -18,7 +18,7 @@ import { followUnsyncedEdits, type UnsyncedEdits } from './unsyncedEdits.ts';
 export interface LanguageServices {
   readonly logger: vscode.LogOutputChannel;
   /** The labs that run, as far as they are known. */
-  labs(): readonly { readonly lab: AddressedLab }[];
+  labs(): readonly LiveLab[];
   /** Finds out which labs run, where nobody else keeps looking: then {@link onDidChangeLabs} tells. */
   readLabs(): Promise<unknown>;
   readonly onDidChangeLabs: (listener: () => void) => Disposable;
@@ -90,7 +90,7 @@ class LanguageFeature {
   }
 
   #sendLabs(what: 'anew' | 'changes'): void {
-    const params: LabsParams = { labs: this.#services.labs().map(({ lab }) => lab) };
+    const params: LabsParams = { labs: this.#services.labs() };
     const text = JSON.stringify(params);
     if (what === 'changes' && text === this.#sentLabs) return;
     this.#sentLabs = text;

@@ -1,14 +1,15 @@
 import { viewIds } from '../contributions.ts';
-import type { Store } from '../store.ts';
+import type { LabTargets } from '../targets/labTargets.ts';
 import { iptablesTree } from './model/iptablesTree.ts';
-import { shownDescription, shownNamespace } from './model/shownNamespace.ts';
+import { asSeen, shownDescription, shownMessage, shownNamespace } from './model/shownNamespace.ts';
 import { createView, type View } from './view.ts';
 
 /** The iptables view, which follows the selection in Labs. */
-export function createIptablesView(store: Store): View {
-  return createView(store, {
+export function createIptablesView(targets: LabTargets): View {
+  return createView(targets, {
     id: viewIds.iptables,
-    roots: (state) => iptablesTree(shownNamespace(state)),
+    roots: (state) => asSeen(state, iptablesTree(shownNamespace(state))),
     description: shownDescription,
+    message: shownMessage,
   });
 }

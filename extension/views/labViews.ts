@@ -1,7 +1,7 @@
 /** The five views together: what commands reveal, and what is selected. */
 import type { Disposable } from 'vscode';
 import type { Subject } from '../subject.ts';
-import type { Store } from '../store.ts';
+import type { LabTargets } from '../targets/labTargets.ts';
 import { createInterfacesView } from './interfaces.ts';
 import { createIptablesView } from './iptables.ts';
 import { createLabsView } from './labs.ts';
@@ -21,13 +21,13 @@ export interface LabViews extends Disposable {
 }
 
 /** Registers all views. */
-export function createLabViews(store: Store): LabViews {
+export function createLabViews(targets: LabTargets): LabViews {
   const views = {
-    labs: createLabsView(store),
-    interfaces: createInterfacesView(store),
-    routes: createRoutesView(store),
-    iptables: createIptablesView(store),
-    ports: createPortsView(store),
+    labs: createLabsView(targets),
+    interfaces: createInterfacesView(targets),
+    routes: createRoutesView(targets),
+    iptables: createIptablesView(targets),
+    ports: createPortsView(targets),
   };
   return {
     ...views,

@@ -1,21 +1,29 @@
-import { viewIds } from '../contributions.ts';
-import { placeOf } from '../subject.ts';
-import type { Store } from '../store.ts';
+import { commands } from 'vscode';
+import { viewIds, type CommandId } from '../contributions.ts';
+import { labOf, placeOf } from '../subject.ts';
+import type { LabTargets } from '../targets/labTargets.ts';
 import { labsTree } from './model/labsTree.ts';
 import { createView, type View } from './view.ts';
 
-/** The Labs view. What is selected in it, the other views show. */
-export function createLabsView(store: Store): View {
-  const view = createView(store, { id: viewIds.labs, roots: labsTree });
-  const listener = view.treeView.onDidChangeSelection(({ selection: [element] }) => {
-    const subject = element?.subject;
-    const place = placeOf(subject);
-    if (subject !== undefined && 'lab' in subject && place !== undefined) store.select({ lab: subject.lab, place });
-  });
+/** The Labs view. What is selected in it, the other views show; a target that is unfolded is connected. */
+export function createLabsView(targets: LabTargets): View {
+  const view = createView(targets, { id: viewIds.labs, roots: labsTree });
+  const listeners = [
+    view.treeView.onDidChangeSelection(({ selection: [element] }) => {
+      const lab = labOf(element?.subject);
+      const place = placeOf(element?.subject);
+      if (lab !== undefined && place !== undefined) targets.select({ ...lab, place });
+    }),
+    view.treeView.onDidExpandElement(({ element: { subject } }) => {
+      if (subject?.kind !== 'target' || targets.get(subject.target)?.link?.reach.kind !== 'closed') return;
+      const connect: CommandId = 'vethscope.connectHost';
+      void commands.executeCommand(connect, subject);
+    }),
+  ];
   return {
     ...view,
     dispose: () => {
-      listener.dispose();
+      for (const listener of listeners) listener.dispose();
       view.dispose();
     },
   };

@@ -49,6 +49,11 @@ export class NodeTree implements TreeDataProvider<TreeElement>, Disposable {
     return this.#tree.nodes.has(id) ? this.#element(id) : undefined;
   }
 
+  /** What is shown of an id. */
+  node(id: string): TreeNode | undefined {
+    return this.#tree.nodes.get(id);
+  }
+
   /** The nodes that are shown now. */
   get roots(): readonly TreeNode[] {
     return this.#tree.roots;
@@ -110,7 +115,7 @@ function drawn(node: TreeNode, element: TreeElement): TreeItem {
   return item;
 }
 
-function collapsibleState({ children, open }: TreeNode): TreeItemCollapsibleState {
-  if (children.length === 0) return TreeItemCollapsibleState.None;
+function collapsibleState({ children, open, foldable }: TreeNode): TreeItemCollapsibleState {
+  if (children.length === 0 && foldable !== true) return TreeItemCollapsibleState.None;
   return open === true ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
 }

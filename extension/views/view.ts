@@ -1,16 +1,18 @@
-/** One view: a tree of nodes that follows the store while it is visible. */
+/** One view: a tree of nodes that follows the targets while it is visible. */
 import { window, type Disposable, type TreeView } from 'vscode';
-import { mayRun } from '../runtime.ts';
-import type { Store, StoreState } from '../store.ts';
+import type { LabsState } from '../labs.ts';
+import type { LabTargets } from '../targets/labTargets.ts';
 import type { TreeNode } from './model/treeNode.ts';
 import { NodeTree, type TreeElement } from './nodeTree.ts';
 
 /** What a view is made of. */
 export interface ViewParts {
   readonly id: string;
-  readonly roots: (state: StoreState) => readonly TreeNode[];
+  readonly roots: (state: LabsState) => readonly TreeNode[];
   /** What stands beside the title. */
-  readonly description?: (state: StoreState) => string | undefined;
+  readonly description?: (state: LabsState) => string | undefined;
+  /** What stands above the tree. */
+  readonly message?: (state: LabsState) => string | undefined;
 }
 
 /** See the head of this file. */
@@ -26,17 +28,18 @@ export interface View extends Disposable {
 }
 
 /** Registers a view. */
-export function createView(store: Store, { id, roots, description }: ViewParts): View {
-  const tree = new NodeTree(async () => {
-    if (mayRun()) await store.whenRead();
-  });
+export function createView(targets: LabTargets, { id, roots, description, message }: ViewParts): View {
+  const tree = new NodeTree(() => targets.whenRead());
   const treeView = window.createTreeView(id, { treeDataProvider: tree, showCollapseAll: true });
-  const show = (state: StoreState): void => {
+  const show = (state: LabsState): void => {
     tree.show(roots(state));
     const text = description?.(state) ?? '';
     if (treeView.description !== text) treeView.description = text;
+    const above = message?.(state) ?? '';
+    if ((treeView.message ?? '') !== above) treeView.message = above;
   };
-  const disposables = [tree, treeView, store.onDidChange(show), lookWhileVisible(store, treeView)];
+  show(targets.state);
+  const disposables = [tree, treeView, targets.onDidChange(show), lookWhileVisible(targets, treeView)];
   return {
     id,
     tree,
@@ -44,7 +47,9 @@ export function createView(store: Store, { id, roots, description }: ViewParts):
     reveal: async (nodeId, how = 'focus') => {
       const element = tree.find(nodeId);
       if (element === undefined) return false;
-      await treeView.reveal(element, { select: true, focus: how === 'focus', expand: true });
+      // A target that is unfolded is connected, and that is for the user to wish.
+      const expand = tree.node(nodeId)?.foldable !== true;
+      await treeView.reveal(element, { select: true, focus: how === 'focus', expand });
       return true;
     },
     dispose: () => {
@@ -53,10 +58,10 @@ export function createView(store: Store, { id, roots, description }: ViewParts):
   };
 }
 
-function lookWhileVisible(store: Store, treeView: TreeView<TreeElement>): Disposable {
-  let look = treeView.visible ? store.look() : undefined;
+function lookWhileVisible(targets: LabTargets, treeView: TreeView<TreeElement>): Disposable {
+  let look = treeView.visible ? targets.look() : undefined;
   const listener = treeView.onDidChangeVisibility(({ visible }) => {
-    if (visible) look ??= store.look();
+    if (visible) look ??= targets.look();
     else {
       look?.dispose();
       look = undefined;

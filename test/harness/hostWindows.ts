@@ -33,7 +33,14 @@ export async function furnish(window: WindowName, sample: string, scratch: strin
 /** Settings by which a hostile folder would have programs run. */
 async function tempt(folder: string): Promise<void> {
   await mkdir(join(folder, '.vscode'));
-  const settings = { 'vethscope.terminal.shell': '/tmp/evil', 'vethscope.lab.privilege': 'root' };
+  const settings = {
+    'vethscope.terminal.shell': '/tmp/evil',
+    'vethscope.lab.privilege': 'root',
+    'vethscope.targets': ['command:evil'],
+    'vethscope.ssh.path': '/tmp/evil',
+    'vethscope.docker.image': 'evil',
+    'vethscope.commandPrefixes': { evil: ['/tmp/evil'] },
+  };
   await writeFile(join(folder, '.vscode/settings.json'), JSON.stringify(settings));
 }
 

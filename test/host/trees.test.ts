@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { commands, MarkdownString, ThemeIcon, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
+import { selectIn, type LabsState, type TargetState } from '../../extension/labs.ts';
 import { Store } from '../../extension/store.ts';
 import { interfacesTree } from '../../extension/views/model/interfacesTree.ts';
 import { iptablesTree } from '../../extension/views/model/iptablesTree.ts';
@@ -43,6 +44,12 @@ describe('a tree as VS Code sees it', () => {
     await commands.executeCommand('vethscope.stopLab', { kind: 'lab', lab });
   });
 
+  /** What is known, with a place selected. */
+  const stateAt = (place = 'host'): LabsState => {
+    const here: TargetState = { ...store.state, reach: { kind: 'here' } };
+    return selectIn([here], { lab, place });
+  };
+
   /** The kernel gives link-local addresses a while after a link is up: what ip says before and after a snapshot is the same. */
   function settledLinks(place: string): Promise<ReturnType<typeof ipLinks>> {
     return until(async () => {
@@ -54,7 +61,7 @@ describe('a tree as VS Code sees it', () => {
   }
 
   it('has each container’s cable as ip has it', async () => {
-    const items = await everyItem(treeOf(labsTree(store.state)));
+    const items = await everyItem(treeOf(labsTree(stateAt())));
     for (const place of ['box', 'web']) {
       const eth0 = ipLinks(running, place).find(({ ifname }) => ifname === 'eth0');
       const veth = ipLinks(running, 'host').find(({ ifindex }) => ifindex === eth0?.link_index);
@@ -68,9 +75,8 @@ describe('a tree as VS Code sees it', () => {
 
   for (const place of ['host', 'box', 'web', 'client']) {
     it(`has the interfaces, routes and rules of ${place} as the tools print them`, async () => {
-      store.select({ lab, place });
       const links = await settledLinks(place);
-      const shown = shownNamespace(store.state);
+      const shown = shownNamespace(stateAt(place));
       const interfaces = await everyItem(treeOf(interfacesTree(shown)));
       assert.deepEqual(
         rootsOf(interfaces),
@@ -104,11 +110,10 @@ describe('a tree as VS Code sees it', () => {
   }
 
   it('has the published ports, each with a rule of the kernel', async () => {
-    store.select({ lab, place: 'host' });
     const dump = inLab(running, 'host', 'iptables-save', '-t', 'nat');
     const dnat = [...dump.matchAll(/--dport (\d+) -j DNAT --to-destination (\S+)/g)];
     assert.equal(dnat.length, 2);
-    const items = await everyItem(treeOf(portsTree(shownNamespace(store.state))));
+    const items = await everyItem(treeOf(portsTree(shownNamespace(stateAt()))));
     for (const [, port = '', destination = ''] of dnat) {
       assert.ok(
         items.some(({ label, text }) => label === `0.0.0.0:${port}` && text.includes(` ${destination}/tcp · `)),
@@ -117,7 +122,7 @@ describe('a tree as VS Code sees it', () => {
   });
 
   it('finds the parent of each element, keeps elements, and draws again only what differs', async () => {
-    const tree = treeOf(labsTree(store.state));
+    const tree = treeOf(labsTree(stateAt()));
     const [root] = await tree.getChildren();
     assert.ok(root);
     const [first] = await tree.getChildren(root);
@@ -126,11 +131,13 @@ describe('a tree as VS Code sees it', () => {
     assert.equal(tree.getParent(root), undefined);
     const fired: (readonly TreeElement[] | undefined)[] = [];
     tree.onDidChangeTreeData((elements) => fired.push(elements));
-    tree.show(labsTree(store.state));
+    tree.show(labsTree(stateAt()));
     assert.deepEqual(fired, []);
     const [observed] = store.state.labs;
     assert.ok(observed);
-    tree.show(labsTree({ ...store.state, labs: [{ ...observed, failure: 'old' }] }));
+    const [here] = stateAt().targets;
+    assert.ok(here);
+    tree.show(labsTree({ targets: [{ ...here, labs: [{ ...observed, failure: 'old' }] }] }));
     assert.deepEqual(fired, [[first]]);
     assert.equal((await tree.getChildren(root))[0], first);
     tree.show([]);
@@ -139,7 +146,7 @@ describe('a tree as VS Code sees it', () => {
   });
 
   it('has icons, voices and tooltips', async () => {
-    const tree = treeOf(labsTree(store.state));
+    const tree = treeOf(labsTree(stateAt()));
     const [root] = await tree.getChildren();
     const [element] = await tree.getChildren(root);
     assert.ok(element);

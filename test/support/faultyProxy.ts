@@ -17,6 +17,8 @@ export interface FaultyProxy {
   delayMs: number;
   /** Pieces and bytes that came from the server so far. */
   readonly bytesFromServer: () => number;
+  /** Links there are now. */
+  readonly links: () => number;
   /** Does this to every link there is now. */
   readonly strike: (fault: Fault) => void;
   /** Does this to the link as soon as so many more bytes came from the server. */
@@ -55,6 +57,7 @@ export async function startFaultyProxy(serverPort: number): Promise<FaultyProxy>
     delayMs: 0,
     down: false,
     bytesFromServer: () => bytes,
+    links: () => links.size,
     strike: (fault) => {
       for (const link of links) link.strike(fault);
     },

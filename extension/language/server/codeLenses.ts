@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { CodeLens, Range } from 'vscode-languageserver/node';
-import type { AddressedLab } from '../../../lab-runtime/index.ts';
 import type { CommandId } from '../../contributions.ts';
 import type { SubjectOf } from '../../subject.ts';
+import { targetName } from '../../targets/targetName.ts';
+import type { LiveLab } from '../protocol.ts';
 import { headLine } from './outline.ts';
 
 /** A lab file on disk. */
@@ -12,7 +13,7 @@ export interface LensInput {
   readonly file: string;
   readonly lines: readonly string[];
   /** The labs that run from this file. */
-  readonly running: readonly AddressedLab[];
+  readonly running: readonly LiveLab[];
 }
 
 /** Compose lays it over `compose.yaml`: alone it is no lab. */
@@ -35,17 +36,19 @@ function idleLenses(range: Range, file: string): CodeLens[] {
   ];
 }
 
-function runningLenses(range: Range, { name, containers }: AddressedLab): CodeLens[] {
-  const about: SubjectOf<'lab'> = { kind: 'lab', lab: name };
+function runningLenses(range: Range, { name, containers, target, isOld }: LiveLab): CodeLens[] {
+  const about: SubjectOf<'lab'> = { kind: 'lab', lab: name, ...(target === undefined ? {} : { target }) };
   const command: CommandId = 'vethscope.stopLab';
+  const title =
+    target === undefined ? l10n.t('■ Stop lab {0}', name) : l10n.t('■ Stop lab {0} on {1}', name, targetName(target));
+  if (isOld === true) {
+    return [{ range, command: { title, command, arguments: [about] } }, textLens(range, l10n.t('disconnected'))];
+  }
   const state =
     containers.length === 1
       ? l10n.t('running, 1 container')
       : l10n.t('running, {0} containers', String(containers.length));
-  return [
-    { range, command: { title: l10n.t('■ Stop lab {0}', name), command, arguments: [about] } },
-    textLens(range, state),
-  ];
+  return [{ range, command: { title, command, arguments: [about] } }, textLens(range, state)];
 }
 
 /** Without a command a lens is text. */

@@ -11,7 +11,8 @@ export function labsOfFile(
   return labs.filter((lab) => lab.file !== undefined && canonical(lab.file) === own);
 }
 
-/** Of several labs from one file, the one that has the file's own name. */
+/** Of several labs from one file that are known to run, the one that has the file's own name. */
 export function mainLab(labs: readonly LiveLab[], name: string | undefined): LiveLab | undefined {
-  return labs.find((lab) => lab.name === name) ?? labs[0];
+  const running = labs.filter(({ isOld }) => isOld !== true);
+  return running.find((lab) => lab.name === name) ?? running[0];
 }

@@ -1,6 +1,7 @@
 /** Containers of the Labs view, with their endpoints and published ports. */
 import * as l10n from '@vscode/l10n';
 import type { AddressedContainer, AddressedNetwork, Endpoint, PublishedPort } from '../../../lab-runtime/index.ts';
+import { labKey, labRefOf } from '../../labRef.ts';
 import type { ObservedLab } from '../../store.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
@@ -8,11 +9,15 @@ import { observeEndpoint, type ObservedEndpoint } from './observeEndpoint.ts';
 import { portText } from './portText.ts';
 import type { TreeNode } from './treeNode.ts';
 
-/** Id of a container's node below one of its networks; without a network, of one that is on none. */
+/** Id of a container's node below one of its networks; without a network, of one that is on none. `lab`: {@link labKey}. */
 export function containerNodeId(lab: string, container: string, network?: string): string {
   return network === undefined
     ? nodeId('lab', lab, 'container', container)
     : nodeId('lab', lab, 'network', network, 'container', container);
+}
+
+function keyOf(observed: ObservedLab): string {
+  return labKey(labRefOf(observed));
 }
 
 /** A container below one of its networks. */
@@ -21,7 +26,7 @@ export function attachedContainer(
   container: AddressedContainer,
   network: AddressedNetwork,
 ): TreeNode {
-  const id = containerNodeId(observed.running.name, container.spec.name, network.spec.name);
+  const id = containerNodeId(keyOf(observed), container.spec.name, network.spec.name);
   const endpoints = container.endpoints.filter((endpoint) => endpoint.network === network.spec.name);
   return {
     ...looksOf(observed, container),
@@ -33,14 +38,12 @@ export function attachedContainer(
 
 /** A container that is on no network of its own: mode `none`, `host`, or another container's. */
 export function unattachedContainer(observed: ObservedLab, container: AddressedContainer): TreeNode {
-  const id = containerNodeId(observed.running.name, container.spec.name);
+  const id = containerNodeId(keyOf(observed), container.spec.name);
   return { ...looksOf(observed, container), id, children: [] };
 }
 
-function looksOf(
-  { running }: ObservedLab,
-  { spec, id, hostname }: AddressedContainer,
-): Omit<TreeNode, 'id' | 'children'> {
+function looksOf(observed: ObservedLab, { spec, id, hostname }: AddressedContainer): Omit<TreeNode, 'id' | 'children'> {
+  const { running } = observed;
   const pid = running.pids[spec.name];
   const state = pid === undefined ? l10n.t('exited') : l10n.t('running');
   const sharing = sharingOf(spec);
@@ -67,7 +70,7 @@ function looksOf(
             : l10n.t('Program: {0}', code(spec.command.join(' '))),
         ]),
       ),
-    subject: { kind: 'place', lab: running.name, place: spec.name },
+    subject: { kind: 'place', ...labRefOf(observed), place: spec.name },
   };
 }
 
@@ -106,7 +109,7 @@ function endpointNode(
     contextValue: seen.veth.known ? 'endpoint veth' : 'endpoint',
     spoken: l10n.t('Endpoint {0}, address {1}, cable to {2} in bridge {3}', name, address, veth, bridge),
     tooltip: () => endpointTooltip(name, endpoint, seen),
-    subject: { kind: 'endpoint', lab: running.name, place: container.spec.name, network: endpoint.network },
+    subject: { kind: 'endpoint', ...labRefOf(observed), place: container.spec.name, network: endpoint.network },
     children: ports.map((port) => portNode(observed, container, port, id)),
   };
 }
@@ -126,12 +129,7 @@ function endpointTooltip(name: string, endpoint: Endpoint, { addresses, mac, vet
   );
 }
 
-function portNode(
-  { running }: ObservedLab,
-  container: AddressedContainer,
-  port: PublishedPort,
-  parent: string,
-): TreeNode {
+function portNode(observed: ObservedLab, container: AddressedContainer, port: PublishedPort, parent: string): TreeNode {
   const inner = `${String(port.containerPort)}/${port.protocol}`;
   const outer = portText(port);
   return {
@@ -141,7 +139,7 @@ function portNode(
     icon: { id: 'radio-tower' },
     contextValue: `port ${port.protocol}`,
     spoken: l10n.t('Port {0}, published as {1}', inner, outer),
-    subject: { kind: 'port', lab: running.name, place: container.spec.name, ...port },
+    subject: { kind: 'port', ...labRefOf(observed), place: container.spec.name, ...port },
     children: [],
   };
 }

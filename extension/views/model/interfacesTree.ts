@@ -7,7 +7,7 @@ import { nodeId } from './nodeId.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
 import type { NodeIcon, TreeNode } from './treeNode.ts';
 
-/** Id of an interface's node. */
+/** Id of an interface's node; `lab` is its {@link labKey}. */
 export function interfaceNodeId(lab: string, place: string, name: string): string {
   return nodeId('interface', lab, place, name);
 }
@@ -30,7 +30,7 @@ function otherEnd(
 }
 
 function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
-  const { running, place, namespace, snapshot } = shown;
+  const { ref, key, place, namespace, snapshot } = shown;
   const addresses = addressesOf(namespace, link);
   const end = otherEnd(snapshot, link);
   const owned = end?.place !== undefined && snapshot.containers.some(({ name }) => name === end.place);
@@ -48,7 +48,7 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
     place === 'host' ? '' : 'inside',
     owned ? 'container' : '',
   ];
-  const id = interfaceNodeId(running.name, place, link.name);
+  const id = interfaceNodeId(key, place, link.name);
   return {
     id,
     label: link.name,
@@ -57,7 +57,7 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
     contextValue: words.filter((word) => word !== '').join(' '),
     spoken: [l10n.t('Interface {0}, {1}', link.name, link.kind), ...description].join(', '),
     tooltip: () => linkTooltip(link, end?.text),
-    subject: { kind: 'interface', lab: running.name, place, interface: link.name },
+    subject: { kind: 'interface', ...ref, place, interface: link.name },
     children: partsOf(shown, link, id),
   };
 }
@@ -95,8 +95,8 @@ function linkTooltip(link: Link, end: string | undefined): string {
   );
 }
 
-function partsOf({ running, place, namespace }: ShownNamespace, link: Link, parent: string): readonly TreeNode[] {
-  const at = { lab: running.name, place };
+function partsOf({ ref, place, namespace }: ShownNamespace, link: Link, parent: string): readonly TreeNode[] {
+  const at = { ...ref, place };
   const addresses = addressesOf(namespace, link).map((address): TreeNode => ({
     ...leaf(parent, 'address', address, 'symbol-number', l10n.t('Address {0}', address)),
     subject: { kind: 'address', ...at, address: address.split('/')[0] ?? address },

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { chainOf, explainRule, isBuiltin, jumpsTo } from '../../../lab-runtime/light.ts';
 import type { Chain, Fact, Rule, Ruleset, Table } from '../../../lab-runtime/index.ts';
 import { code, paragraphs, plain } from './markdown.ts';
+import { labKey, type LabRef } from '../../labRef.ts';
 import { nodeId } from './nodeId.ts';
 import { packetsText } from './packetsText.ts';
 import { ruleSentence } from './ruleSentence.ts';
@@ -12,8 +13,7 @@ import type { NodeIcon, TreeNode } from './treeNode.ts';
 type Family = Ruleset['family'];
 
 /** Where a chain is. */
-interface ChainPlace {
-  readonly lab: string;
+interface ChainPlace extends LabRef {
   readonly place: string;
   readonly family: Family;
   readonly table: Table;
@@ -21,7 +21,7 @@ interface ChainPlace {
 
 /** Id of a chain's node. */
 export function chainNodeId(at: Omit<ChainPlace, 'table'> & { readonly table: string }, chain: string): string {
-  return nodeId('iptables', at.lab, at.place, at.family, at.table, chain);
+  return nodeId('iptables', labKey(at), at.place, at.family, at.table, chain);
 }
 
 /** The roots of the view. A ruleset that could not be read is a node that says why. */
@@ -33,10 +33,10 @@ export function iptablesTree(shown: ShownNamespace | undefined): readonly TreeNo
   return ipv4.known && ipv4.value.tables.length === 0 && !ipv6.known ? [noRulesNode(shown), ...roots] : roots;
 }
 
-function noRulesNode({ running, place }: ShownNamespace): TreeNode {
+function noRulesNode({ key, place }: ShownNamespace): TreeNode {
   const label = l10n.t('No {0} rules', familyName('ipv4'));
   return {
-    id: nodeId('iptables', running.name, place, 'ipv4', 'none'),
+    id: nodeId('iptables', key, place, 'ipv4', 'none'),
     label,
     icon: { id: 'circle-outline' },
     contextValue: 'fact',
@@ -45,16 +45,17 @@ function noRulesNode({ running, place }: ShownNamespace): TreeNode {
   };
 }
 
-function familyNodes({ running, place }: ShownNamespace, family: Family, ruleset: Fact<Ruleset>): readonly TreeNode[] {
-  const at = { lab: running.name, place, family };
+function familyNodes({ ref, place }: ShownNamespace, family: Family, ruleset: Fact<Ruleset>): readonly TreeNode[] {
+  const at = { ...ref, place, family };
   if (!ruleset.known) return [unknownNode(at, ruleset.why)];
   return ruleset.value.tables.map((table) => tableNode({ ...at, table }));
 }
 
-function unknownNode({ lab, place, family }: Omit<ChainPlace, 'table'>, why: string): TreeNode {
+function unknownNode(at: Omit<ChainPlace, 'table'>, why: string): TreeNode {
+  const { place, family } = at;
   const name = familyName(family);
   return {
-    id: nodeId('iptables', lab, place, family, 'unknown'),
+    id: nodeId('iptables', labKey(at), place, family, 'unknown'),
     label: l10n.t('{0} rules unknown', name),
     description: why,
     icon: { id: 'question', color: 'charts.yellow' },
@@ -69,11 +70,11 @@ function familyName(family: Family): string {
 }
 
 function tableNode(at: ChainPlace): TreeNode {
-  const { lab, place, family, table } = at;
+  const { place, family, table } = at;
   const rules = table.chains.reduce((sum, chain) => sum + chain.rules.length, 0);
   const count = rules === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', rules);
   return {
-    id: nodeId('iptables', lab, place, family, table.name),
+    id: nodeId('iptables', labKey(at), place, family, table.name),
     label: table.name,
     description: family === 'ipv4' ? count : `${familyName(family)} · ${count}`,
     icon: { id: 'table' },
@@ -97,8 +98,8 @@ function tableMeaning(table: string): string {
 }
 
 function chainNode(at: ChainPlace, chain: Chain): TreeNode {
-  const { lab, place, family, table } = at;
-  const id = chainNodeId({ lab, place, family, table: table.name }, chain.name);
+  const { table, ...where } = at;
+  const id = chainNodeId({ ...where, table: table.name }, chain.name);
   const description = isBuiltin(chain) ? policyText(chain) : callersText(table, chain);
   return {
     id,
@@ -108,7 +109,7 @@ function chainNode(at: ChainPlace, chain: Chain): TreeNode {
     contextValue: isBuiltin(chain) ? 'chain builtin' : 'chain',
     spoken: l10n.t('Chain {0}, {1}, {2} rules', chain.name, description, chain.rules.length),
     tooltip: () => chainTooltip(table, chain),
-    subject: { kind: 'chain', lab, place, family, table: table.name, chain: chain.name },
+    subject: { kind: 'chain', ...where, table: table.name, chain: chain.name },
     children: chain.rules.map((rule) => ruleNode(at, id, rule)),
   };
 }
@@ -134,7 +135,7 @@ function chainTooltip(table: Table, chain: Chain): string {
 }
 
 function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
-  const { lab, place, family, table } = at;
+  const { table, ...where } = at;
   const packets = rule.counters === undefined ? undefined : packetsText(rule.counters.packets);
   const jump = rule.target !== undefined && chainOf(table, rule.target) !== undefined;
   return {
@@ -145,7 +146,7 @@ function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
     contextValue: jump ? 'rule jump' : 'rule',
     spoken: [l10n.t('Rule {0}: {1}', rule.number, rule.text), ...(packets === undefined ? [] : [packets])].join(', '),
     tooltip: () => ruleTooltip(rule, table),
-    subject: { kind: 'rule', lab, place, family, table: table.name, chain: rule.chain, number: rule.number },
+    subject: { kind: 'rule', ...where, table: table.name, chain: rule.chain, number: rule.number },
     ...(jump ? { command: { id: 'vethscope.revealChain' as const, title: l10n.t('Go to Chain') } } : {}),
     children: [],
   };

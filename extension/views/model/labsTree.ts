@@ -1,29 +1,39 @@
 /** The Labs view: target → lab → host, networks → containers → endpoints → published ports, outside peers. */
 import * as l10n from '@vscode/l10n';
 import type { AddressedNetwork } from '../../../lab-runtime/index.ts';
-import type { ObservedLab, StoreState } from '../../store.ts';
+import { labKey, labRefOf, localTarget } from '../../labRef.ts';
+import type { LabsState } from '../../labs.ts';
+import type { ObservedLab } from '../../store.ts';
+import { timeText } from '../../targets/targetName.ts';
 import { attachedContainer, unattachedContainer } from './containerNode.ts';
+import { fade } from './fade.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
+import { targetNode } from './targetNode.ts';
 import type { TreeNode } from './treeNode.ts';
 
-/** The roots of the view; none where no lab runs. */
-export function labsTree(state: StoreState): readonly TreeNode[] {
-  if (state.labs.length === 0) return [];
-  const local = state.target === 'local';
-  const label = local ? l10n.t('This machine') : state.target;
-  return [
-    {
-      id: nodeId('target', state.target),
-      label,
-      icon: { id: local ? 'vm' : 'remote' },
-      contextValue: 'target',
-      spoken: l10n.t('Target {0}', label),
-      subject: { kind: 'target', target: state.target },
-      open: true,
-      children: state.labs.map(labNode),
-    },
-  ];
+/** The roots of the view; none where there is this machine alone, and no lab runs on it. */
+export function labsTree({ targets }: LabsState): readonly TreeNode[] {
+  const isAlone = targets.every(({ target }) => target === localTarget);
+  return targets.flatMap((state) => {
+    if (isAlone && state.labs.length === 0) return [];
+    const labs = state.labs.map((observed) => labNode(observed));
+    return [
+      targetNode(state, state.staleSince === undefined ? labs : labs.map((lab) => oldLab(lab, state.staleSince))),
+    ];
+  });
+}
+
+/** What was seen of a lab before its target got out of reach. */
+function oldLab(lab: TreeNode, since: Date | undefined): TreeNode {
+  const [faded = lab] = fade([lab]);
+  const text = since === undefined ? l10n.t('out of date') : l10n.t('seen before {0}', timeText(since));
+  return { ...faded, description: `${lab.description ?? ''} · ${text}` };
+}
+
+/** Id of a lab's node, and of what is in it. */
+export function labNodeId(observed: Pick<ObservedLab, 'target' | 'running'>, ...parts: readonly string[]): string {
+  return nodeId('lab', labKey(labRefOf(observed)), ...parts);
 }
 
 function labNode(observed: ObservedLab): TreeNode {
@@ -33,14 +43,14 @@ function labNode(observed: ObservedLab): TreeNode {
   const containers = count === 1 ? l10n.t('1 container') : l10n.t('{0} containers', count);
   const rights = privilege === 'root' ? l10n.t('as root') : l10n.t('rootless');
   return {
-    id: nodeId('lab', name),
+    id: labNodeId(observed),
     label: name,
     description: [containers, rights, ...(failure === undefined ? [] : [l10n.t('out of date')])].join(' · '),
     icon: failure === undefined ? { id: 'beaker', color: 'charts.green' } : { id: 'warning', color: 'charts.yellow' },
     contextValue: lab.file === undefined ? 'lab' : 'lab file',
     spoken: l10n.t('Lab {0}, {1}, {2}', name, containers, rights),
     tooltip: () => labTooltip(observed),
-    subject: { kind: 'lab', lab: name },
+    subject: { kind: 'lab', ...labRefOf(observed) },
     open: true,
     children: [
       hostNode(observed),
@@ -66,11 +76,12 @@ function labTooltip({ running, failure }: ObservedLab): string {
   );
 }
 
-function hostNode({ running, snapshot }: ObservedLab): TreeNode {
+function hostNode(observed: ObservedLab): TreeNode {
+  const { running, snapshot } = observed;
   const { address, interface: uplink } = running.lab.uplink;
   const forwarding = snapshot?.host.sysctls['net.ipv4.ip_forward'];
   return {
-    id: nodeId('lab', running.name, 'host'),
+    id: labNodeId(observed, 'host'),
     label: l10n.t('Host'),
     description: address,
     icon: { id: 'server' },
@@ -84,7 +95,7 @@ function hostNode({ running, snapshot }: ObservedLab): TreeNode {
           ...(forwarding === undefined ? [] : [`${code('net.ipv4.ip_forward')} = ${code(forwarding)}`]),
         ]),
       ),
-    subject: { kind: 'place', lab: running.name, place: 'host' },
+    subject: { kind: 'place', ...labRefOf(observed), place: 'host' },
     children: [],
   };
 }
@@ -94,7 +105,7 @@ function networkNode(observed: ObservedLab, network: AddressedNetwork): TreeNode
   const { spec, bridge, subnet, gateway } = network;
   const attached = running.lab.containers.filter(({ endpoints }) => endpoints.some((one) => one.network === spec.name));
   return {
-    id: nodeId('lab', running.name, 'network', spec.name),
+    id: labNodeId(observed, 'network', spec.name),
     label: spec.name,
     description: `${bridge} · ${subnet}${spec.internal ? ` · ${l10n.t('internal')}` : ''}`,
     icon: { id: 'type-hierarchy-sub' },
@@ -110,18 +121,18 @@ function networkNode(observed: ObservedLab, network: AddressedNetwork): TreeNode
           ...(spec.internal ? [l10n.t('Internal: nothing leaves it')] : []),
         ]),
       ),
-    subject: { kind: 'network', lab: running.name, network: spec.name },
+    subject: { kind: 'network', ...labRefOf(observed), network: spec.name },
     open: true,
     children: attached.map((container) => attachedContainer(observed, container, network)),
   };
 }
 
 function outsideNode(
-  { running }: ObservedLab,
+  observed: ObservedLab,
   { name, address }: { readonly name: string; readonly address: string },
 ): TreeNode {
   return {
-    id: nodeId('lab', running.name, 'outside', name),
+    id: labNodeId(observed, 'outside', name),
     label: name,
     description: `${address} · ${l10n.t('outside')}`,
     icon: { id: 'globe' },
@@ -129,7 +140,7 @@ function outsideNode(
     spoken: l10n.t('Outside peer {0}, {1}', name, address),
     tooltip: () =>
       l10n.t('A machine beyond the host’s uplink. From here, published ports are reached as the world does.'),
-    subject: { kind: 'place', lab: running.name, place: name },
+    subject: { kind: 'place', ...labRefOf(observed), place: name },
     children: [],
   };
 }

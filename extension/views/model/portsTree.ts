@@ -19,7 +19,7 @@ export function portsTree(shown: ShownNamespace | undefined): readonly TreeNode[
 }
 
 function portNode(
-  { running, place, snapshot }: ShownNamespace,
+  { ref, key, place, snapshot }: ShownNamespace,
   container: AddressedContainer,
   port: PublishedPort,
 ): TreeNode {
@@ -31,7 +31,7 @@ function portNode(
   const rule = destination === undefined ? undefined : dnatRule(snapshot, port, destination);
   const packets = rule?.counters === undefined ? undefined : packetsText(rule.counters.packets);
   return {
-    id: nodeId('port', running.name, place, name, outer, inner),
+    id: nodeId('port', key, place, name, outer, inner),
     label: outer,
     description: [`→ ${name} ${destination ?? String(port.containerPort)}/${port.protocol}`, packets]
       .filter((part) => part !== undefined)
@@ -46,7 +46,7 @@ function portNode(
           ? l10n.t('The kernel has no DNAT rule for it.')
           : l10n.t('The rule that does it: {0}', code(`-A ${rule.chain} ${rule.text}`)),
       ),
-    subject: { kind: 'port', lab: running.name, place: name, ...port },
+    subject: { kind: 'port', ...ref, place: name, ...port },
     children: [],
   };
 }

@@ -10,7 +10,7 @@ import type { TreeNode } from './treeNode.ts';
 export function routesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
   const { namespace } = shown;
-  const prefix = nodeId('routes', shown.running.name, shown.place);
+  const prefix = nodeId('routes', shown.key, shown.place);
   const families = ['ipv4', 'ipv6'] as const;
   return [
     forwardingNode(prefix, namespace),

@@ -2,7 +2,7 @@
  * A tree as data: what a view shows, before VS Code draws it. Immutable.
  *
  * Vocabulary of `contextValue`, which `when` clauses match word by word (`viewItem =~ /\bcontainer\b/`):
- * target · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
+ * target (+ remote, + closed | connecting | connected | lost | login) · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
  * + attachable: it may be connected to networks) · endpoint (+ veth) · port (+ tcp | udp | sctp) · interface (+ veth | bridge, + address,
  * + mac, + inside: not the host's, + container: its other end is one's) · address · mac · route · table · chain (+ builtin) · rule (+ jump) · fact.
  */
@@ -33,6 +33,8 @@ export interface TreeNode {
   /** Run by a click or Enter, with this node. */
   readonly command?: { readonly id: 'vethscope.revealChain'; readonly title: string } | undefined;
   readonly open?: boolean | undefined;
+  /** Can be unfolded, although nothing is known of what is in it. */
+  readonly foldable?: boolean | undefined;
   readonly children: readonly TreeNode[];
 }
 
@@ -77,7 +79,7 @@ function sameIds(before: readonly TreeNode[], after: readonly TreeNode[]): boole
 }
 
 function looksSame(before: TreeNode, after: TreeNode): boolean {
-  const looks = ({ label, count, description, icon, contextValue, spoken, subject }: TreeNode): string =>
-    JSON.stringify([label, count, description, icon, contextValue, spoken, subject]);
+  const looks = ({ label, count, description, icon, contextValue, spoken, subject, foldable }: TreeNode): string =>
+    JSON.stringify([label, count, description, icon, contextValue, spoken, subject, foldable]);
   return looks(before) === looks(after);
 }

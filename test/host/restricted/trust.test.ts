@@ -35,6 +35,11 @@ describe('a folder that is not trusted', () => {
     const settings = workspace.getConfiguration('vethscope');
     assert.equal(settings.get('terminal.shell'), '');
     assert.equal(settings.get('lab.privilege'), 'rootless');
+    assert.match(tempting, /"vethscope\.targets":\["command:evil"\]/);
+    assert.deepEqual(settings.get('targets'), []);
+    assert.equal(settings.get('ssh.path'), '');
+    assert.equal(settings.get('docker.image'), '');
+    assert.deepEqual(settings.get('commandPrefixes'), {});
   });
 
   it('has nothing run: not by opening the views, not by any command', async () => {

@@ -105,6 +105,10 @@ describe('package.json', () => {
       assert.equal(properties[id]?.scope, 'machine-overridable');
       assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(id));
     }
+    for (const id of ['targets', 'ssh.path', 'docker.image', 'commandPrefixes'].map((name) => `vethscope.${name}`)) {
+      assert.equal(properties[id]?.scope, 'machine');
+      assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes(id));
+    }
   });
 
   it('allows for each setting what the code allows, and nothing else', () => {
@@ -115,7 +119,9 @@ describe('package.json', () => {
       const allows = rules[id];
       assert.ok(allows, id);
       assert.equal(allows(usual), true, id);
-      for (const wrong of [undefined, null, {}, Number.NaN, Infinity, -1]) assert.equal(allows(wrong), false, id);
+      for (const wrong of [undefined, null, { wrong: {} }, Number.NaN, Infinity, -1]) {
+        assert.equal(allows(wrong), false, id);
+      }
       for (const choice of choices ?? []) assert.equal(allows(choice), true, choice);
       if (choices !== undefined) assert.equal(allows('else'), false, id);
       if (minimum === undefined || maximum === undefined) continue;
@@ -162,6 +168,11 @@ describe('package.json', () => {
       'port tcp',
       'interface veth mac container',
       'rule jump',
+      'target',
+      'target remote closed',
+      'target remote connecting',
+      'target remote connected',
+      'target remote lost login',
     ];
     for (const viewItem of words) {
       for (const view of Object.values(viewIds)) {

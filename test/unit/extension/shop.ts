@@ -1,23 +1,27 @@
 /** A lab as the kernel had it: two networks, published ports, every network mode. Made by fixtures/extension/capture.ts. */
 import { readFileSync } from 'node:fs';
 import type { RunningLab, Snapshot } from '../../../lab-runtime/index.ts';
-import type { ObservedLab, StoreState } from '../../../extension/store.ts';
+import { labRefOf } from '../../../extension/labRef.ts';
+import type { LabsState } from '../../../extension/labs.ts';
+import type { ObservedLab } from '../../../extension/store.ts';
 import { shownNamespace, type ShownNamespace } from '../../../extension/views/model/shownNamespace.ts';
 import type { TreeNode } from '../../../extension/views/model/treeNode.ts';
 
 /** The lab and its snapshot. */
-export const shop = JSON.parse(
-  readFileSync(new URL('../../fixtures/extension/shop.json', import.meta.url), 'utf8'),
-) as { readonly running: RunningLab; readonly snapshot: Snapshot };
+export const shop = {
+  target: 'local',
+  ...(JSON.parse(readFileSync(new URL('../../fixtures/extension/shop.json', import.meta.url), 'utf8')) as {
+    readonly running: RunningLab;
+    readonly snapshot: Snapshot;
+  }),
+};
 
-/** A store's state with these labs, and a place of the first selected. */
-export function stateOf(labs: readonly ObservedLab[], place = 'host'): StoreState {
+/** What is known where these labs run on this machine, and a place of the first is selected. */
+export function stateOf(labs: readonly ObservedLab[], place = 'host'): LabsState {
   const [first] = labs;
   return {
-    target: 'local',
-    read: 'read',
-    labs,
-    ...(first === undefined ? {} : { selected: { lab: first.running.name, place } }),
+    targets: [{ target: 'local', read: 'read', labs, reach: { kind: 'here' } }],
+    ...(first === undefined ? {} : { selected: { ...labRefOf(first), place } }),
   };
 }
 

@@ -9,8 +9,10 @@ describe('the store', () => {
   let allowed: boolean;
   let store: Store;
   let states: StoreState[];
+  let onFailure: () => void;
 
   beforeEach(() => {
+    onFailure = () => undefined;
     source = new FakeSource();
     opened = 0;
     allowed = true;
@@ -22,6 +24,7 @@ describe('the store', () => {
         return source;
       },
       mayRead: () => allowed,
+      onFailure: () => onFailure(),
       reconcileMs: () => 0,
       logger: silentLogger,
     });
@@ -170,22 +173,6 @@ describe('the store', () => {
     assert.equal(lab.snapshot?.lab, 'one');
   });
 
-  it('selects the first lab’s host, what the user wishes, and that again when it is back', async () => {
-    source.labs = [labNamed('one'), labNamed('two')];
-    await store.refresh();
-    assert.deepEqual(store.state.selected, { lab: 'one', place: 'host' });
-    store.select({ lab: 'two', place: 'web' });
-    assert.deepEqual(store.state.selected, { lab: 'two', place: 'web' });
-    source.labs = [labNamed('one')];
-    await store.refresh();
-    assert.deepEqual(store.state.selected, { lab: 'one', place: 'host' });
-    source.labs = [labNamed('one'), labNamed('two')];
-    await store.refresh();
-    assert.deepEqual(store.state.selected, { lab: 'two', place: 'web' });
-    store.select({ lab: 'two', place: 'nobody' });
-    assert.deepEqual(store.state.selected, { lab: 'two', place: 'host' });
-  });
-
   it('hears, while nobody looks, of labs that come and go: it lists them, and looks at none', async () => {
     await store.refresh();
     source.labs = [labNamed('one')];
@@ -269,6 +256,51 @@ describe('the store', () => {
     await other.refresh();
     assert.equal(other.state.read, 'read');
     other.dispose();
+  });
+
+  it('keeps what it saw of a target that gets out of reach, as old, and reads nothing until it is back', async () => {
+    const since = new Date(0);
+    source.labs = [labNamed('one')];
+    const look = store.look();
+    await settle();
+    const { lists } = source;
+    allowed = false;
+    store.lose(since);
+    store.lose(new Date());
+    await store.refresh();
+    assert.equal(store.state.staleSince, since);
+    assert.equal(store.state.labs[0]?.snapshot?.lab, 'one');
+    assert.equal(source.lists, lists);
+    assert.equal(source.watches.get('one')?.stopped, true);
+    assert.equal(source.tellList, undefined);
+    allowed = true;
+    source.labs = [labNamed('two')];
+    await store.refresh();
+    assert.equal(store.state.staleSince, undefined);
+    assert.deepEqual(
+      store.state.labs.map(({ running }) => running.name),
+      ['two'],
+    );
+    assert.equal(source.watches.get('two')?.stopped, false);
+    assert.ok(source.tellList);
+    look.dispose();
+  });
+
+  it('drops a read that the loss of its target cuts short, and does not take it for a failed one', async () => {
+    source.labs = [labNamed('one')];
+    await store.refresh();
+    source.listFailure = new Error('cut');
+    onFailure = () => store.lose(new Date(0));
+    await store.refresh();
+    assert.deepEqual([store.state.read, store.state.labs.length], ['read', 1]);
+    assert.deepEqual(store.state.staleSince, new Date(0));
+  });
+
+  it('forgets a target that is not to be looked at any more', async () => {
+    source.labs = [labNamed('one')];
+    await store.refresh();
+    store.forget();
+    assert.deepEqual(store.state, { target: 'local', read: 'unread', labs: [] });
   });
 
   it('is silent and idle once it is disposed of', async () => {

@@ -36,8 +36,12 @@ describe('a subject', () => {
   });
 
   it('belongs to a lab and to somebody in it', () => {
-    assert.deepEqual([labOf(port), placeOf(port)], ['shop', 'web']);
-    assert.deepEqual([labOf({ kind: 'lab', lab: 'shop' }), placeOf({ kind: 'lab', lab: 'shop' })], ['shop', 'host']);
+    assert.deepEqual([labOf(port), placeOf(port)], [{ lab: 'shop' }, 'web']);
+    assert.deepEqual(labOf({ ...port, target: 'ssh:server' }), { target: 'ssh:server', lab: 'shop' });
+    assert.deepEqual(
+      [labOf({ kind: 'lab', lab: 'shop' }), placeOf({ kind: 'lab', lab: 'shop' })],
+      [{ lab: 'shop' }, 'host'],
+    );
     assert.deepEqual(
       [labOf({ kind: 'selection', view: 'vethscope.labs' }), placeOf({ kind: 'file', file: '/x' }), labOf(undefined)],
       [undefined, undefined, undefined],

@@ -35,7 +35,7 @@ const trees: Readonly<Record<string, readonly TreeNode[]>> = {
 /** The words that the head of treeNode.ts lists. */
 const vocabulary = new Set(
   (
-    'target lab file host outside network container running exited attachable endpoint veth port tcp udp sctp interface bridge address ' +
+    'target remote closed connecting connected lost login lab file host outside network container running exited attachable endpoint veth port tcp udp sctp interface bridge address ' +
     'mac inside route table chain builtin rule jump fact forwarding rules policy unknown neighbour'
   ).split(' '),
 );
@@ -109,7 +109,7 @@ describe('what the kernel says', () => {
       ),
       namespaces: shop.snapshot.namespaces.filter(({ label }) => label !== 'web'),
     };
-    const labs = [{ running: { ...shop.running, pids }, snapshot }];
+    const labs = [{ ...shop, running: { ...shop.running, pids }, snapshot }];
     const web = everyNode(labsTree(stateOf(labs))).find(({ label }) => label === 'web');
     assert.equal(web?.contextValue, 'container exited attachable');
     assert.equal(web.description, 'nginx · exited');

@@ -1,0 +1,160 @@
+/** All targets, this machine first: the one source of all views. */
+import { createEmitter, type Disposable } from '../emitter.ts';
+import { labsIn, selectIn, type LabsState, type Selection } from '../labs.ts';
+import type { ObservedLab } from '../store.ts';
+import { LabTarget, type LabTargetParts } from './labTarget.ts';
+import type { WishedTarget } from './targetWish.ts';
+
+/** What {@link LabTargets} is made of. */
+export interface LabTargetsParts extends LabTargetParts {
+  /** This machine, where labs can run on it. */
+  readonly here: WishedTarget | undefined;
+  /** Where there is no such target, or no target at all. */
+  readonly missing: (id: string) => Error;
+}
+
+/** See the head of this file. */
+export class LabTargets implements Disposable {
+  readonly #parts: LabTargetsParts;
+  readonly #changed;
+  readonly here: LabTarget | undefined;
+  #others: readonly LabTarget[] = [];
+  #wish: Selection | undefined;
+  #state: LabsState;
+  readonly #looks = new Map<LabTarget, Disposable>();
+  #lookers = 0;
+  #disposed = false;
+
+  constructor(parts: LabTargetsParts) {
+    this.#parts = parts;
+    this.#changed = createEmitter<LabsState>((error) => parts.logger.error(String(error)));
+    this.here = parts.here && new LabTarget(parts.here, 'here', parts, this.#update);
+    this.#state = this.#gather();
+  }
+
+  /** Fires after every change of {@link LabTargets.state}. */
+  get onDidChange() {
+    return this.#changed.event;
+  }
+
+  get state(): LabsState {
+    return this.#state;
+  }
+
+  get all(): readonly LabTarget[] {
+    return this.here === undefined ? this.#others : [this.here, ...this.#others];
+  }
+
+  get(id: string): LabTarget | undefined {
+    return this.all.find((one) => one.id === id);
+  }
+
+  /** Has these targets besides this machine; what is kept of them stays as it is. Nothing is opened. */
+  follow(wished: readonly WishedTarget[]): void {
+    const before = this.#others;
+    this.#others = wished
+      .filter(({ id }) => id !== this.here?.id)
+      .map((wish) => {
+        const known = before.find((one) => one.id === wish.id && one.wish.sudo === wish.sudo);
+        return known ?? new LabTarget(wish, 'link', this.#parts, this.#update);
+      });
+    for (const gone of before) {
+      if (this.#others.includes(gone)) continue;
+      this.#looks.get(gone)?.dispose();
+      this.#looks.delete(gone);
+      gone.dispose();
+    }
+    this.#lookAtAll();
+    this.#update();
+  }
+
+  /** Why there is no target of that id. */
+  missing(id: string): Error {
+    return this.#parts.missing(id);
+  }
+
+  /** The target of that id; throws where there is none. */
+  named(id: string): LabTarget {
+    const target = this.get(id);
+    if (target === undefined) throw this.missing(id);
+    return target;
+  }
+
+  /** Shows another namespace. */
+  select(selection: Selection): void {
+    this.#wish = selection;
+    this.#update();
+  }
+
+  /** The labs as they are now, of the targets that are in reach, and as they were last seen of the others. */
+  async labs(): Promise<readonly ObservedLab[]> {
+    await Promise.all(this.all.map(({ store }) => store.labs()));
+    return labsIn(this.#state);
+  }
+
+  /** Resolves when the labs of this machine have been read at least once; others come when they come. */
+  async whenRead(): Promise<void> {
+    await this.here?.store.whenRead();
+  }
+
+  /** Reads everything anew, and opens what was lost. */
+  async refresh(): Promise<void> {
+    for (const { link } of this.#others) link?.hurry();
+    await Promise.all(this.all.map(({ store }) => store.refresh()));
+  }
+
+  /** Opens what was lost now rather than later. */
+  hurry(): void {
+    for (const { link } of this.#others) link?.hurry();
+  }
+
+  /** Whether somebody looks now. */
+  get isLookedAt(): boolean {
+    return this.#lookers > 0;
+  }
+
+  /** Keeps the state up to date until the result is disposed of. */
+  look(): Disposable {
+    this.#lookers += 1;
+    this.#lookAtAll();
+    let looking = true;
+    return {
+      dispose: () => {
+        if (!looking) return;
+        looking = false;
+        this.#lookers -= 1;
+        if (this.#lookers === 0) this.#lookAway();
+      },
+    };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#lookAway();
+    for (const target of this.all) target.dispose();
+    this.#changed.dispose();
+  }
+
+  #lookAtAll(): void {
+    if (this.#lookers === 0) return;
+    for (const target of this.all) if (!this.#looks.has(target)) this.#looks.set(target, target.store.look());
+  }
+
+  #lookAway(): void {
+    for (const look of this.#looks.values()) look.dispose();
+    this.#looks.clear();
+  }
+
+  readonly #update = (): void => {
+    if (this.#disposed) return;
+    this.#state = this.#gather();
+    this.#changed.fire(this.#state);
+  };
+
+  #gather(): LabsState {
+    return selectIn(
+      this.all.map(({ state }) => state),
+      this.#wish,
+    );
+  }
+}
