@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { execa } from 'execa';
 import { silentLogger } from '../../lab-runtime/model/logger.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { stillRunning } from '../unit/targets/stillRunning.ts';
 import { describeTargetContract } from '../unit/targets/targetContract.ts';
 
 describe('over ssh', function () {
@@ -25,22 +27,26 @@ describe('over ssh', function () {
   });
   describeTargetContract('ssh', () => target);
 
-  it('a program with our pipes gets them as they are, and what is left of it is ended', async () => {
-    const { file, args } = target.terminal(['cat'], 'pipes');
-    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256));
-    const { stdout } = await execa(file, args, { input: bytes, encoding: 'buffer' });
-    assert.deepEqual(Buffer.from(stdout), bytes);
+  for (const connection of ['no connection', 'a connection'] as const) {
+    it(`a program with our pipes gets them as they are, and what is left of it is ended, with ${connection} open`, async () => {
+      if (connection === 'no connection') await target.connection.close();
+      else await target.connection.open();
+      const { file, args } = target.terminal(['cat'], 'pipes');
+      const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256));
+      const { stdout } = await execa(file, args, { input: bytes, encoding: 'buffer' });
+      assert.deepEqual(Buffer.from(stdout), bytes);
 
-    const sleeping = target.terminal(['sh', '-c', 'echo "$$"; exec sleep 1000'], 'pipes');
-    const client = execa(sleeping.file, sleeping.args, { reject: false, stdin: 'ignore' });
-    const [pid] = await once(client.stdout, 'data')
-      .then(String)
-      .then((text) => text.split('\n'));
-    client.kill('SIGKILL');
-    await client;
-    assert.ok(sleeping.clear);
-    await sleeping.clear();
-    const { exitCode } = await target.run(`kill -0 ${String(Number(pid))}`, { what: 'test' });
-    assert.notEqual(exitCode, 0);
-  });
+      const sleeping = target.terminal(['sh', '-c', 'echo "$$"; exec sleep 1000'], 'pipes');
+      const client = spawn(sleeping.file, sleeping.args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const exited = once(client, 'exit');
+      const [told] = (await once(client.stdout, 'data')) as readonly unknown[];
+      const pid = Number(String(told));
+      assert.equal((await stillRunning(target, [pid])).length, 1);
+      client.kill('SIGKILL');
+      await exited;
+      assert.ok(sleeping.clear);
+      await sleeping.clear();
+      assert.deepEqual(await stillRunning(target, [pid]), []);
+    });
+  }
 });

@@ -2,6 +2,7 @@
  * A real sshd on 127.0.0.1 with keys of its own. As root it has a user of its own, `lab`, whom nobody else knows: its
  * /etc/passwd is in a mount namespace of its own. As an ordinary user it lets that user in.
  */
+import { randomUUID } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -24,6 +25,8 @@ export interface SshServer {
   readonly keyFile: string;
   /** Where its log is. */
   readonly log: () => string;
+  /** Ends every session and the server, and starts it again, with the same keys, on what says that it booted anew. */
+  readonly reboot: () => Promise<void>;
   /** Ends every session and the server. */
   readonly close: () => Promise<void>;
 }
@@ -76,21 +79,32 @@ export async function startSshServer({ passphrase = '', config = [] }: SshServer
     ].join('\n'),
   );
   const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((file) => existsSync(file)) ?? 'sshd';
-  const daemon = [sshd, '-D', '-f', serverConfig, '-E', logFile];
-  const server = isRoot ? startAsRoot(folder, home, daemon) : execa(sshd, daemon.slice(1), { reject: false });
+  const daemon = [sshd, '-D', '-f', serverConfig, '-E', logFile] as const;
+  const start = (bootId?: string) =>
+    isRoot ? startAsRoot(folder, home, daemon, bootId) : execa(sshd, daemon.slice(1), { reject: false });
+  let server = start();
+  const stop = async (): Promise<void> => {
+    const sessions = childrenOf(server.pid ?? -1);
+    server.kill('SIGTERM');
+    await server;
+    for (const { pid } of sessions) endProcess(pid);
+  };
+  const log = (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const knownHostsFile = join(client, 'known_hosts');
   writeFileSync(knownHostsFile, `[127.0.0.1]:${String(port)} ${readFileSync(join(folder, 'hostkey.pub'), 'utf8')}`);
   const configFile = join(client, 'config');
   writeFileSync(configFile, clientConfig({ port, user, keyFile, knownHostsFile }));
-  await answers(port, () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''));
+  await answers(port, log);
   return {
     ...{ port, user, uid, home, configFile, knownHostsFile, keyFile },
-    log: () => readFileSync(logFile, 'utf8'),
+    log,
+    reboot: async () => {
+      await stop();
+      server = start(randomUUID());
+      await answers(port, log);
+    },
     close: async () => {
-      const sessions = childrenOf(server.pid ?? -1);
-      server.kill('SIGTERM');
-      await server;
-      for (const { pid } of sessions) endProcess(pid);
+      await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -123,7 +137,7 @@ function clientConfig(parts: {
 }
 
 /** sshd wants a privilege separation folder below /run and a passwd entry for it and for the user. */
-function startAsRoot(folder: string, home: string, daemon: readonly string[]) {
+function startAsRoot(folder: string, home: string, daemon: readonly string[], bootId?: string) {
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -134,6 +148,7 @@ function startAsRoot(folder: string, home: string, daemon: readonly string[]) {
   const bound = [
     ['/etc/passwd', write('passwd', `${passwd}${separated}lab:x:${id}:${id}::${home}:/bin/sh\n`)],
     ['/etc/group', write('group', `${readFileSync('/etc/group', 'utf8')}lab:x:${id}:\n`)],
+    ...(bootId === undefined ? [] : [['/proc/sys/kernel/random/boot_id', write('boot_id', `${bootId}\n`)]]),
     ['/etc/shadow', write('shadow', `${readFileSync('/etc/shadow', 'utf8')}lab:*:19000:0:99999:7:::\n`)],
   ].map(([at = '', from = '']) => `mount --bind '${from}' ${at}`);
   const script = ['set -e', ...bound, 'mount -t tmpfs none /run', 'mkdir -m 755 /run/sshd', 'exec "$@"'].join('\n');

@@ -50,9 +50,14 @@ export function openTargetBehind(prefix: readonly string[], stateHome: string): 
 
 /** Makes a folder that belongs to who one is on the target, and to nobody else. */
 export function targetFolder(path: string): string {
+  return targetFolderOf(uid, path);
+}
+
+/** Makes a folder that belongs to a user and to nobody else. */
+export function targetFolderOf(owner: number, path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   chmodSync(path, 0o700);
-  if (process.getuid?.() === 0) chownSync(path, uid, uid);
+  if (process.getuid?.() === 0) chownSync(path, owner, owner);
   return path;
 }
 

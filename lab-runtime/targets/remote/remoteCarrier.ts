@@ -22,6 +22,8 @@ interface ChannelFailure {
 /** A client whose standard input is read by a POSIX shell of the target. Wrapped: execa's processes are thenable. */
 export interface OpenShell {
   readonly client: ShellProcess;
+  /** Asked when the client has ended: whether it never came to a shell, so that another one may be opened. */
+  readonly wasRefused?: (() => boolean) | undefined;
 }
 
 /** What {@link createRemoteCarrier} needs. */
@@ -64,9 +66,13 @@ class Channel implements Carried {
     this.#what = what;
     this.exited = this.#settled.promise;
     this.exited.catch(() => undefined);
-    parts.open().then(
-      ({ client }) => {
-        this.#begin(client, script, hearer);
+    this.#openShell(script, hearer);
+  }
+
+  #openShell(script: string, hearer: Hearer): void {
+    this.#parts.open().then(
+      (shell) => {
+        this.#begin(shell, script, hearer);
       },
       (error: unknown) => {
         this.#state = 'over';
@@ -98,7 +104,7 @@ class Channel implements Carried {
     this.#finish({ exitCode: this.#exitCode, durationMs: performance.now() - this.#opened });
   }
 
-  #begin(client: ShellProcess, script: string, hearer: Hearer): void {
+  #begin({ client, wasRefused }: OpenShell, script: string, hearer: Hearer): void {
     if (this.#state === 'over') {
       client.kill();
       return;
@@ -118,6 +124,11 @@ class Channel implements Carried {
       stderr(chunk);
     });
     void client.then(({ exitCode, signal, originalMessage }) => {
+      if (this.#state === 'sent' && !this.#killed && wasRefused?.() === true) {
+        this.#state = 'opening';
+        this.#openShell(script, hearer);
+        return;
+      }
       this.#clientEnded(originalMessage ?? (signal === undefined ? `exit code ${String(exitCode)}` : signal));
     });
   }

@@ -79,6 +79,15 @@ export function explainLoss(host: string, what: string, begun: boolean, stderr: 
   });
 }
 
+/** Where a server allows no session besides the connection's own. */
+export function explainNoSession(host: string): LabError {
+  return new LabError('target-unreachable', `${host} allows one session on each connection`, {
+    object: `ssh:${host}`,
+    command: `ssh ${host}`,
+    remedy: 'Set MaxSessions in its sshd_config to 10, which is the default, or set VETHSCOPE_SSH_MULTIPLEX=framed here.',
+  });
+}
+
 function fingerprintIn(stderr: string): string {
   const found = /\b(SHA256:[A-Za-z0-9+/=]+|MD5:[0-9a-f:]+)/.exec(stderr)?.[1];
   return found === undefined ? '' : ` (${found})`;

@@ -44,9 +44,14 @@ export class Master {
     return explainConnect(host, this.#stderr, this.#end);
   }
 
+  /** Lets it end as soon as nothing runs over the connection any more: a terminal may, of which only ssh knows. */
+  retire(): void {
+    this.#process.stdin.end();
+  }
+
   /** Ends it; resolves when it has ended. */
   async close(): Promise<void> {
-    this.#process.stdin.end();
+    this.retire();
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 1000);
     await this.ended;
     clearTimeout(timer);

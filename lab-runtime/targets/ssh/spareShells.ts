@@ -2,47 +2,41 @@
  * Shells that wait for their script: opening one costs two or three round trips, which nobody should wait for. One is
  * kept ready while the connection is in use.
  */
-import type { ShellProcess } from '../spawnShell.ts';
-
-/** Starts a shell, given as words, over the connection of a control socket. */
-type StartShell = (socket: string, words: readonly string[]) => ShellProcess;
+import type { Link, Session } from './link.ts';
 
 /** See the head of this file. */
 export class SpareShells {
-  readonly #start: StartShell;
-  #spare: { readonly key: string; readonly client: ShellProcess } | undefined;
+  #spare: { readonly key: string; readonly session: Session } | undefined;
 
-  constructor(start: StartShell) {
-    this.#start = start;
-  }
-
-  /** A shell over a connection, and another one made ready. */
-  take(socket: string, words: readonly string[]): ShellProcess {
-    const key = keyOf(socket, words);
-    if (this.#spare?.key !== key) this.drop();
-    const client = this.#spare?.client ?? this.#start(socket, words);
+  /** The shell that is ready, if there is one, of a link that is open. */
+  take(links: readonly Link[], words: readonly string[]): Session | undefined {
+    const spare = this.#spare;
+    if (spare === undefined || !links.some((link) => keyOf(link, words) === spare.key)) {
+      this.drop();
+      return undefined;
+    }
     this.#spare = undefined;
-    this.prepare(socket, words);
-    return client;
+    return spare.session;
   }
 
-  /** Makes a shell ready. */
-  prepare(socket: string, words: readonly string[]): void {
-    const client = this.#start(socket, words);
-    client.stdin.on('error', () => undefined);
-    this.#spare = { key: keyOf(socket, words), client };
-    void client.then(() => {
-      if (this.#spare?.client === client) this.#spare = undefined;
+  /** Makes a shell ready, where there is room for one. */
+  prepare(links: readonly Link[], words: readonly string[]): void {
+    const link = links.find(({ hasRoom }) => hasRoom);
+    if (link === undefined || this.#spare !== undefined) return;
+    const session = link.start(words);
+    this.#spare = { key: keyOf(link, words), session };
+    void session.client.then(() => {
+      if (this.#spare?.session === session) this.#spare = undefined;
     });
   }
 
   /** Lets the spare go. */
   drop(): void {
-    this.#spare?.client.kill();
+    this.#spare?.session.client.kill();
     this.#spare = undefined;
   }
 }
 
-function keyOf(socket: string, words: readonly string[]): string {
+function keyOf({ socket }: Link, words: readonly string[]): string {
   return JSON.stringify([socket, words]);
 }

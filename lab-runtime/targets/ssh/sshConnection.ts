@@ -1,11 +1,16 @@
-/** One multiplexed connection to one host: opened when it is needed, watched, closed when it is not. */
+/**
+ * The way to one host: one multiplexed connection, opened when it is needed, watched, closed when it is not. Where the
+ * server allows no more sessions on it, there are further ones, which nobody need know of.
+ */
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../model/labError.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { ShellProcess } from '../spawnShell.ts';
 import type { Connection, ConnectionState } from '../target.ts';
 import type { Askpass } from './askpass/askpassServer.ts';
-import { explainConnect } from './explainSsh.ts';
+import { explainConnect, explainNoSession } from './explainSsh.ts';
+import { Link, type Session } from './link.ts';
 import { Master } from './master.ts';
 
 /** What a connection is made with. */
@@ -15,19 +20,34 @@ export interface ConnectionParts {
   readonly newSocket: () => Promise<string>;
   /** Starts the client that holds the connection. */
   readonly startMaster: (socket: string, askpass: Readonly<Record<string, string>>) => ShellProcess;
+  /** Starts a program, given as words, over the connection of a control socket. */
+  readonly startShell: (socket: string, words: readonly string[]) => ShellProcess;
   /** Answers what ssh asks while a connection opens; undefined: nobody does. */
   readonly askpass?: (() => Promise<Askpass>) | undefined;
+  /** A connection that nothing has used for so many milliseconds is closed. */
+  readonly idleMs: number;
 }
+
+/** sshd's default of MaxSessions, without the master's own. */
+const usualSessions = 9;
+
+/** Milliseconds for which a script waits for another one's end, before it is worth a connection of its own. */
+const patienceMs = 500;
 
 /** See the head of this file. */
 export class SshConnection implements Connection {
   readonly #parts: ConnectionParts;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { kind: 'closed' };
-  #socket = '';
-  #opening: Promise<string> | undefined;
-  #master: Master | undefined;
+  #opening: Promise<Link> | undefined;
+  /** Masters that are there, also those that have yet to connect. */
+  readonly #masters = new Set<Master>();
+  /** Those that are open. The first is the connection, as others see it. */
+  #links: readonly Link[] = [];
+  #openingAnother: Promise<Link> | undefined;
   #suspected: Promise<unknown> | undefined;
+  #usual = usualSessions;
+  #room = Promise.withResolvers<undefined>();
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -45,79 +65,151 @@ export class SshConnection implements Connection {
   }
 
   async open(signal?: AbortSignal): Promise<void> {
-    const opening = this.use();
+    const opening = this.#first();
     if (signal === undefined) await opening;
     else await Promise.race([opening, rejectWhen(signal, this.#parts.host)]);
   }
 
-  /** The control socket of ssh(1), of the connection that is or was open. */
+  /** The control socket of ssh(1) for what is started by others, who are not counted: empty where none is open. */
   get socket(): string {
-    return this.#socket;
+    return (this.#links.find(({ hasRoom }) => hasRoom) ?? this.#links[0])?.socket ?? '';
   }
 
-  /** The control socket of the open connection; the same one for all who ask at the same time. */
-  async use(): Promise<string> {
-    await this.#suspected;
-    this.#opening ??= this.#connect();
-    return this.#opening;
+  /** The links that are open now. */
+  get links(): readonly Link[] {
+    return this.#links;
+  }
+
+  /** A session of whatever is ready, else of a program that is started where there is room for it. */
+  async start(words: readonly string[], ready: () => Session | undefined = () => undefined): Promise<Session> {
+    const patience = sleep(patienceMs, undefined, { ref: false });
+    for (;;) {
+      const first = await this.#first();
+      const session = ready() ?? this.#links.find(({ hasRoom }) => hasRoom)?.start(words);
+      if (session !== undefined) {
+        session.use();
+        return session;
+      }
+      if (this.#links.length > 1 && this.#links.at(-1)?.isUseless === true) throw explainNoSession(this.#parts.host);
+      await Promise.race([this.#room.promise, first.master.ended, patience.then(() => this.#another())]);
+    }
   }
 
   /** Something that ran over the connection has ended as if it were gone: who uses it next waits until that is sure. */
   suspect(): void {
-    this.#suspected ??= this.#master?.answers().finally(() => {
+    this.#suspected ??= Promise.all(this.#links.map(({ master }) => master.answers())).finally(() => {
       this.#suspected = undefined;
     });
   }
 
   async close(): Promise<void> {
-    const master = this.#master;
+    const masters = [...this.#masters];
     this.#forget();
     this.#become({ kind: 'closed' });
-    await master?.close();
+    await Promise.all(masters.map((master) => master.close()));
   }
 
-  async #connect(): Promise<string> {
-    const { host, logger, newSocket, startMaster } = this.#parts;
+  /** The first link, opened where it is not; the same one for all who ask at the same time. */
+  async #first(): Promise<Link> {
+    await this.#suspected;
+    this.#opening ??= this.#connect();
+    return this.#opening;
+  }
+
+  async #connect(): Promise<Link> {
     this.#become({ kind: 'connecting' });
+    try {
+      const link = await this.#openLink();
+      this.#become({ kind: 'connected' });
+      return link;
+    } catch (error) {
+      if (error instanceof LabError && error.code !== 'cancelled') this.#lost(error);
+      throw error;
+    }
+  }
+
+  #another(): Promise<Link> {
+    this.#openingAnother ??= this.#openLink().finally(() => {
+      this.#openingAnother = undefined;
+    });
+    return this.#openingAnother;
+  }
+
+  async #openLink(): Promise<Link> {
+    const { host, logger, newSocket, startMaster, startShell, idleMs } = this.#parts;
     const begun = performance.now();
     let askpass: Askpass | undefined;
     try {
       const socket = await newSocket();
       askpass = await this.#parts.askpass?.();
       const master = new Master(startMaster(socket, askpass?.environment ?? {}));
-      this.#master = master;
-      this.#socket = socket;
-      if (!(await master.answers())) throw master.failure(host);
+      this.#masters.add(master);
+      const isOpen = await master.answers();
+      if (!this.#masters.has(master)) {
+        const code = this.#state.kind === 'lost' ? 'connection-lost' : 'cancelled';
+        throw new LabError(code, `Connecting to ${host}: ${code}.`, { object: `ssh:${host}` });
+      }
+      if (!isOpen) {
+        this.#masters.delete(master);
+        throw master.failure(host);
+      }
       logger.debug(`ssh:${host}: connected after ${(performance.now() - begun).toFixed(0)} ms`);
-      if (this.#master === master) this.#become({ kind: 'connected' });
+      const onRoom = (): void => {
+        // Terminals, which are not counted, are on the first one.
+        if (link !== this.#links[0]) this.#usual = Math.max(1, Math.min(this.#usual, link.limit));
+        this.#room.resolve(undefined);
+        this.#room = Promise.withResolvers<undefined>();
+      };
+      const onIdle = (): void => {
+        this.#retire(link);
+      };
+      const link: Link = new Link({ master, socket, limit: this.#usual, startShell, onRoom, idleMs, onIdle });
+      this.#links = [...this.#links, link];
       void master.ended.then(() => {
-        this.#ended(master, socket);
+        this.#ended(link);
       });
-      return socket;
+      return link;
     } catch (error) {
-      this.#forget();
-      throw this.#lost(error instanceof LabError ? error : explainConnect(host, '', String(error)));
+      throw error instanceof LabError ? error : explainConnect(host, '', String(error));
     } finally {
       await askpass?.close();
     }
   }
 
-  #ended(master: Master, socket: string): void {
-    void rm(socket, { force: true });
-    if (this.#master !== master) return;
+  #ended(link: Link): void {
+    void rm(link.socket, { force: true });
+    if (!this.#masters.delete(link.master)) return;
+    const isFirst = this.#links[0] === link;
+    this.#links = this.#links.filter((other) => other !== link);
+    if (!isFirst) return;
     const { host } = this.#parts;
-    this.#forget();
     this.#lost(new LabError('connection-lost', `The connection to ${host} was lost`, { object: `ssh:${host}` }));
   }
 
-  #lost(error: LabError): LabError {
+  /** Closes what nobody has used for long; the first link is the last one. */
+  #retire(link: Link): void {
+    if (this.#links[0] === link && this.#links.length > 1) return;
+    this.#parts.logger.debug(`ssh:${this.#parts.host}: closed, because nothing has used it for long`);
+    this.#masters.delete(link.master);
+    this.#links = this.#links.filter((other) => other !== link);
+    if (this.#links.length === 0) {
+      this.#forget();
+      this.#become({ kind: 'closed' });
+    }
+    link.master.retire();
+  }
+
+  #lost(error: LabError): void {
     this.#parts.logger.warn(`ssh:${this.#parts.host}: ${error.message}`);
+    // The others may have gone the same way, or not: whoever still hears from one of them goes on doing so.
+    for (const { master } of this.#links) master.retire();
+    this.#forget();
     this.#become({ kind: 'lost', since: new Date(), error });
-    return error;
   }
 
   #forget(): void {
-    this.#master = undefined;
+    this.#masters.clear();
+    this.#links = [];
     this.#opening = undefined;
   }
 

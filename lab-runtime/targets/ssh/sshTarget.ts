@@ -34,6 +34,8 @@ export interface SshTargetOptions {
   readonly graceMs?: number | undefined;
   /** See {@link masterArguments}; default 5. */
   readonly aliveSeconds?: number | undefined;
+  /** Minutes after which a connection that nothing uses is closed; default 10. */
+  readonly idleMinutes?: number | undefined;
 }
 
 /** A target on another machine. Its connection opens with the first script. */
@@ -43,7 +45,7 @@ export interface SshTarget extends Target {
 
 /** Throws `usage` for a host that ssh could take for something else. */
 export function createSshTarget(options: SshTargetOptions): SshTarget {
-  const { logger, asking, sudo = false, graceMs = 1500 } = options;
+  const { logger, asking, sudo = false, graceMs = 1500, idleMinutes = 10 } = options;
   const host = parseSshHost(options.host);
   const { id = `ssh:${host}` } = options;
   const ssh = startingSsh(options);
@@ -52,9 +54,11 @@ export function createSshTarget(options: SshTargetOptions): SshTarget {
     logger,
     newSocket: () => socketPath(host),
     startMaster: ssh.master,
+    startShell: ssh.shell,
+    idleMs: idleMinutes * 60_000,
     ...(asking === undefined ? {} : { askpass: () => startAskpass({ ...asking, logger }) }),
   });
-  const open = openingShells(connection, ssh.shell, { id, sudo, prompter: asking?.prompter });
+  const open = openingShells(connection, { id, sudo, prompter: asking?.prompter });
   return {
     ...createRemoteTarget({
       ...{ id, logger, graceMs, open },
@@ -89,21 +93,24 @@ function startingSsh(options: SshTargetOptions) {
 /** Shells over a connection, the user's or root's; the next one of the user's is always ready. */
 function openingShells(
   connection: SshConnection,
-  start: (socket: string, words: readonly string[]) => ShellProcess,
   { id, sudo, prompter }: { readonly id: string; readonly sudo: boolean; readonly prompter: Prompter | undefined },
 ): () => Promise<OpenShell> {
-  const spares = new SpareShells(start);
+  const spares = new SpareShells();
   connection.onDidChange(({ kind }) => {
     if (kind !== 'connected') spares.drop();
-    else if (!sudo) spares.prepare(connection.socket, shellWords('none'));
+    else if (!sudo) spares.prepare(connection.links, shellWords('none'));
   });
-  const open = async (elevation: Elevation): Promise<OpenShell> => ({
-    client: spares.take(await connection.use(), shellWords(elevation)),
-  });
+  const open = async (elevation: Elevation): Promise<OpenShell> => {
+    const words = shellWords(elevation);
+    const session = await connection.start(words, () => spares.take(connection.links, words));
+    spares.prepare(connection.links, words);
+    return session;
+  };
   const succeeds = async (words: readonly string[], input: string): Promise<boolean> => {
-    const client = start(await connection.use(), words);
-    client.stdin.end(input);
-    return !(await client).failed;
+    const session = await connection.start(words);
+    session.client.stdin.end(input);
+    const { failed } = await session.client;
+    return session.wasRefused() ? succeeds(words, input) : !failed;
   };
   const rootShells = new RootShells({ target: id, open, prompter, succeeds });
   return () => (sudo ? rootShells.open() : open('none'));

@@ -7,7 +7,7 @@ import type { LabBench } from './labBench.ts';
  * One fact a line, in alphabetical order; what chance decides (pids, indexes, counters) is left out, and the numbers of
  * interfaces, which go on when a container is connected again.
  */
-export async function labView(bench: LabBench, name: string): Promise<readonly string[]> {
+export async function labView(bench: Pick<LabBench, 'target' | 'inside'>, name: string): Promise<readonly string[]> {
   const lab = await findLab(bench.target, name);
   const { host, namespaces, containers } = await takeSnapshot(bench.target, lab);
   const hosts = await bench.inside(lab, 'host', 'sh', '-c', 'cd /run/vethscope/c && grep "" */hosts');

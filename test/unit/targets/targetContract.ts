@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { isLabError } from '../../../lab-runtime/model/labError.ts';
 import type { ScriptResult, Target } from '../../../lab-runtime/targets/target.ts';
+import { stillRunning } from './stillRunning.ts';
 
 /** Registers the contract's tests; `create` is asked once a test. An emulated machine may need longer to cancel. */
 export function describeTargetContract(name: string, create: () => Target, cancelWithinMs = 3000): void {
@@ -216,17 +217,6 @@ function describeEnding(create: () => Target, cancelWithinMs: number): void {
     return { target, pids, conversation };
   };
 
-  /** A zombie is gone: to bury it is the part of its new parent, the machine's first process. */
-  const assertGone = async (target: Target, pids: readonly number[]): Promise<void> => {
-    const { stdout } = await target.run(`cd /proc && for p in ${pids.join(' ')}; do cat $p/stat; done`, {
-      what: 'test',
-    });
-    assert.deepEqual(
-      stdout.split('\n').filter((line) => line !== '' && !line.includes(') Z ')),
-      [],
-    );
-  };
-
   it('cancels with everything the script has started', async () => {
     const abort = new AbortController();
     const { target, pids, conversation } = await startStubborn({ signal: abort.signal });
@@ -234,13 +224,13 @@ function describeEnding(create: () => Target, cancelWithinMs: number): void {
     abort.abort();
     await assert.rejects(conversation.done, (error) => isLabError(error, 'cancelled'));
     assert.ok(performance.now() - begun < cancelWithinMs);
-    await assertGone(target, pids);
+    assert.deepEqual(await stillRunning(target, pids), []);
   });
 
   it('times out with everything the script has started', async () => {
     const { target, pids, conversation } = await startStubborn({ timeoutMs: 700 });
     await assert.rejects(conversation.done, (error) => isLabError(error, 'timeout'));
-    await assertGone(target, pids);
+    assert.deepEqual(await stillRunning(target, pids), []);
   });
 
   it('stops without an error', async () => {
@@ -248,7 +238,7 @@ function describeEnding(create: () => Target, cancelWithinMs: number): void {
     conversation.stop();
     conversation.stop();
     assert.notEqual((await conversation.done).exitCode, 0);
-    await assertGone(target, pids);
+    assert.deepEqual(await stillRunning(target, pids), []);
   });
 
   it('cancels a run', async () => {
