@@ -9,6 +9,7 @@ import { bundleHostTests } from './hostBundle.ts';
 import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
 import { root, sampleFolder } from './paths.ts';
+import { say } from './progress.ts';
 import { reportFileOf, type SuiteName } from './suites.ts';
 
 const limitMs = 30 * 60_000;
@@ -36,12 +37,21 @@ export async function runSuite(suite: SuiteName, selection: Selection): Promise<
   if (suite === 'host') return runHost(selection);
   const own = await runOwn(suite, selection);
   if (suite !== 'lab') return [own];
-  const ordinary = process.getuid?.() === 0 ? [await runAsOrdinaryUser(suite, selection)] : [];
-  return [own, ...ordinary, await runOverSsh(suite, selection)];
+  const isRoot = process.getuid?.() === 0;
+  // These two are of two users, in whose labs nothing is shared; together they take little more time than one.
+  const others = await Promise.all([
+    runOverSsh(suite, selection, isRoot ? silent : attached),
+    ...(isRoot ? [runAsOrdinaryUser(suite, selection)] : []),
+  ]);
+  return [own, ...others];
 }
 
 /** The same tests, on labs at the far end of a real ssh: as a user of its own when root runs them. */
-async function runOverSsh(suite: SuiteName, selection: Selection): Promise<SuiteRun> {
+async function runOverSsh(
+  suite: SuiteName,
+  selection: Selection,
+  way: typeof attached | typeof silent,
+): Promise<SuiteRun> {
   const server = await startSshServer({ config: ['AcceptEnv XDG_RUNTIME_DIR', 'MaxStartups 100'] });
   try {
     const reportFile = await freshReportFile(`${suite}-over-ssh`);
@@ -50,7 +60,11 @@ async function runOverSsh(suite: SuiteName, selection: Selection): Promise<Suite
       VETHSCOPE_TEST_SSH_CONFIG: server.configFile,
       VETHSCOPE_TEST_UID: String(server.uid),
     };
-    await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, env: environment, ...attached });
+    const { all } = await execa(process.execPath, mochaArguments(reportFile, selection), {
+      ...{ cwd: root, env: environment },
+      ...way,
+    });
+    if (all !== undefined) say(`The suite ${suite} over ssh, which ran meanwhile:\n${all}`);
     return await runOf(`${suite} over ssh`, selection, reportFile);
   } finally {
     await server.close();
@@ -108,6 +122,9 @@ const attached = {
   timeout: limitMs,
   cancelSignal: interrupted,
 } as const;
+
+/** For what runs beside something that is attached: its output is shown at its end. */
+const silent = { ...attached, stdout: 'pipe', stderr: 'pipe', all: true } as const;
 
 function mochaArguments(reportFile: string, { files, grep }: Selection): readonly string[] {
   return ['test/harness/runFiles.ts', ...(grep === undefined ? [] : ['--grep', grep]), reportFile, ...files];
