@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   downLab,
@@ -113,7 +113,6 @@ describe('bad circumstances', () => {
       'full',
     );
     await refuses(full, simple, 'state-folder', /vethscope/);
-    chmodSync(path.dirname(labs), 0o700);
   });
 
   it('the state of a running lab that cannot be read', async () => {
@@ -162,7 +161,7 @@ describe('bad circumstances', () => {
     maker.kill('SIGKILL');
     execFileSync('flock', [lock, 'true']);
     assert.equal(await downLab(bench.target, 'bad'), false);
-    assert.deepEqual(readdirSync(labs), [], 'what was half made is swept away');
+    assert.ok(!existsSync(labs), 'what was half made is swept away');
   });
 
   it('cancelled in the middle', async () => {

@@ -100,6 +100,7 @@ for lab in "$labs"/*/; do
     flock -n "$lab.lock" rm -rf "$lab" "$lab.lock" || :
   fi
 done
+tidy
 `;
 }
 
@@ -115,7 +116,7 @@ ${stateFolderWords}
 [ -d "$labs" ] || { echo @none; exit 0; }
 secure
 lab=$labs/${quote([name])}
-[ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; exit 0; }
+[ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; tidy; exit 0; }
 ${lockWords}if alive_holder "$lab"; then
   kill -KILL "$holder" || exit 1
   tries=0
@@ -128,5 +129,6 @@ ${lockWords}if alive_holder "$lab"; then
 else echo @none
 fi
 rm -rf "$lab" "$lab.lock"
+tidy
 `;
 }

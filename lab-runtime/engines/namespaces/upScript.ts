@@ -42,7 +42,7 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
     `lab=$labs/${quote([lab.name])}\n`,
     lockWords,
     'if alive_holder "$lab"; then echo "@exists $holder"; exit 76; fi\n',
-    'unwritten() { rm -rf "$lab" "$lab.lock"; echo "@state $lab" >&2; exit 73; }\n',
+    'unwritten() { rm -rf "$lab" "$lab.lock"; tidy; echo "@state $lab" >&2; exit 73; }\n',
     'rm -rf "$lab" && mkdir "$lab" && mkfifo "$lab/life" || unwritten\n',
     heredoc('cat >"$lab/state.json"', state).replace('\n', ' || unwritten\n'),
     '\n# The programs of the lab’s own processes.\n',
@@ -74,10 +74,19 @@ ${toolWords}
 
 /**
  * One maker at a time: the lock is the kernel's, and goes with the process that holds it. A lock whose file has
- * been removed meanwhile guards nothing. (Without `command`, exec would end the shell where the file cannot be made.)
+ * been removed meanwhile guards nothing. The folder may go until there is a file in it, and come again as somebody else's
+ * in a /tmp: so the file is made from within, which fails in a folder that has gone. (Without `command`, exec would end
+ * the shell where the file cannot be made.)
  */
 export const lockWords = `command -v flock >/dev/null || { echo 'flock: not found' >&2; exit 1; }
-command exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
+here=$PWD
+open_lock() { cd -P "$labs" && [ -O . ] && command exec 9>"./\${lab##*/}.lock"; }
+for try in 1 2 3 4 5 6 7 8 9; do
+  secure
+  if open_lock 2>/dev/null; then break; fi
+done
+[ -e /proc/$$/fd/9 ] || open_lock || { echo "@state $lab" >&2; exit 73; }
+cd "$here" 2>/dev/null || cd /
 flock -n 9 && [ "/proc/$$/fd/9" -ef "$lab.lock" ] || { echo @busy; exit 75; }
 `;
 
@@ -93,6 +102,7 @@ if read -r answer && [ "$answer" = keep ]; then
   exit 0
 fi
 rm -rf "$lab" "$lab.lock"
+tidy
 exit 1
 `;
 
