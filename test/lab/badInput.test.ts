@@ -172,7 +172,7 @@ describe('bad circumstances', () => {
     maker.kill('SIGKILL');
     execFileSync('flock', [lock, 'true']);
     assert.equal(await downLab(bench.target, 'bad'), false);
-    assert.deepEqual(readdirSync(labs), [], 'what was half made is swept away');
+    assert.ok(!existsSync(labs), 'what was half made is swept away');
   });
 
   it('cancelled in the middle', async () => {

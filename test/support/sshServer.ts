@@ -86,8 +86,8 @@ export async function startSshServer({ passphrase = '', config = [] }: SshServer
   const stop = async (): Promise<void> => {
     const sessions = childrenOf(server.pid ?? -1);
     server.kill('SIGTERM');
-    await server;
     for (const { pid } of sessions) endProcess(pid);
+    await server;
   };
   const log = (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   const knownHostsFile = join(client, 'known_hosts');

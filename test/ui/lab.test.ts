@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { listLabs } from '../../lab-runtime/index.ts';
 import { agree, idleWindow, lessonLab, openingMs, sharedEditor, startLesson } from './support/lesson.ts';
@@ -35,8 +34,9 @@ describe('a lab, from its file to its end', function () {
     await labs.welcome.waitFor();
     assert.deepEqual(await listLabs(bench.target), []);
     // The tree sees the end of the lab before the command that ends it has swept its folder away.
-    const folders = (): readonly string[] => readdirSync(join(bench.stateHome, 'vethscope/labs'));
-    const left = (): Promise<readonly string[]> => Promise.resolve([...folders(), ...commandsInAny(namespaces)]);
+    const files = (): readonly string[] => readdirSync(bench.stateHome, { recursive: true, encoding: 'utf8' });
+    const state = (): readonly string[] => files().filter((name) => name.startsWith('vethscope'));
+    const left = (): Promise<readonly string[]> => Promise.resolve([...state(), ...commandsInAny(namespaces)]);
     await agree(
       left,
       () => Promise.resolve([]),

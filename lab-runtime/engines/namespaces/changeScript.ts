@@ -104,6 +104,7 @@ done
 for lock in "$labs"/*.lock; do
   if [ -e "$lock" ] && [ ! -e "\${lock%.lock}" ]; then flock -n "$lock" rm -f "$lock" || :; fi
 done
+tidy
 `;
 }
 
@@ -119,7 +120,7 @@ ${stateFolderWords}
 [ -d "$labs" ] || { echo @none; exit 0; }
 secure
 lab=$labs/${quote([name])}
-[ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; exit 0; }
+[ -d "$lab" ] || [ -e "$lab.lock" ] || { echo @none; tidy; exit 0; }
 ${lockWords}if alive_holder "$lab"; then
   kill -KILL "$holder" || exit 1
   tries=0
@@ -132,5 +133,6 @@ ${lockWords}if alive_holder "$lab"; then
 else echo @none
 fi
 rm -rf "$lab" "$lab.lock"
+tidy
 `;
 }

@@ -1,7 +1,8 @@
 /**
  * Where a target keeps what it must remember of its labs: one folder a lab, owned by the user alone,
  * with `state.json` (the lab as built) and `holder` (pid, start time and boot id of process 1 of the lab).
- * A lab whose holder is gone is gone; its folder is swept away by whoever looks next.
+ * A lab whose holder is gone is gone; its folder is swept away by whoever looks next. Who removes the last one removes the
+ * folders of them all, too.
  */
 
 /** The system's tools, which an ordinary user's PATH may lack, in the one language whose texts need not be loaded. */
@@ -18,10 +19,17 @@ else state=/tmp/vethscope-$(id -u)
 fi
 labs=$state/labs
 # secure: the state folder must be ours, for who writes there says which processes are labs
+is_ours() { [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ]; }
 secure() {
-  [ -d "$labs" ] || mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
-  [ -O "$state" ] && [ ! -L "$state" ] && [ -O "$labs" ] || { echo "@state-owner $state" >&2; exit 73; }
+  # Who takes down the last lab at this moment removes the folders that we are about to look at.
+  for try in 1 2 3 4 5 6 7 8 9; do
+    if { [ -d "$labs" ] || mkdir -p "$labs" 2>/dev/null; } && is_ours; then return; fi
+  done
+  mkdir -p "$labs" || { echo "@state $state" >&2; exit 73; }
+  is_ours || { echo "@state-owner $state" >&2; exit 73; }
 }
+# tidy: after the last lab nothing is left; a folder that is not empty stays
+tidy() { rmdir "$labs" "$state" 2>/dev/null || :; }
 read -r boot </proc/sys/kernel/random/boot_id
 # there FOLDER: whether a lab's holder is there: same boot, same pid, same start time (proc(5), field 22), no zombie
 there_holder() {

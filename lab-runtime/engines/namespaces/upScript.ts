@@ -70,17 +70,27 @@ ${toolWords}
 
 /**
  * One maker at a time: the lock is the kernel's, and goes with the process that holds it. A lock whose file has
- * been removed meanwhile guards nothing, so another is taken. (Without `command`, exec would end the shell where the file cannot be made.)
+ * been removed meanwhile guards nothing, so another is taken. The folder may go until there is a file in it, and come again
+ * as somebody else's in a /tmp: so the file is made from within, which fails in a folder that has gone. (Without `command`,
+ * exec would end the shell where the file cannot be made.)
  */
 export const lockWords = `command -v flock >/dev/null || { echo 'flock: not found' >&2; exit 1; }
+here=$PWD
+open_lock() { cd -P "$labs" && [ -O . ] && command exec 9>"./\${lab##*/}.lock"; }
 until [ "/proc/$$/fd/9" -ef "$lab.lock" ]; do
-  command exec 9>"$lab.lock" || { echo "@state $lab" >&2; exit 73; }
+  exec 9>&-
+  for try in 1 2 3 4 5 6 7 8 9; do
+    secure
+    if open_lock 2>/dev/null; then break; fi
+  done
+  [ -e "/proc/$$/fd/9" ] || open_lock || { echo "@state $lab" >&2; exit 73; }
   flock -n 9 || { echo @busy; exit 75; }
 done
+cd "$here" 2>/dev/null || cd /
 `;
 
 /** From here on the folder is ours: with us it goes, until the lab is kept. */
-const sweepWords = `sweep() { rm -rf "$lab" "$lab.lock"; }
+const sweepWords = `sweep() { rm -rf "$lab" "$lab.lock"; tidy; }
 unwritten() { sweep; echo "@state $lab" >&2; exit 73; }
 trap 'sweep; exit 1' TERM INT HUP
 `;

@@ -61,7 +61,7 @@ export function observeLabs(server: SshServer): ObservedLabs {
     },
     nothingLeft: async () => {
       assert.deepEqual(await listLabs(observer), []);
-      const { stdout } = await observer.run(`ls -A ${quote([stateHome])}/vethscope/labs 2>/dev/null`, { what: 'look' });
+      const { stdout } = await observer.run(`ls -A ${quote([stateHome])}`, { what: 'look' });
       assert.equal(stdout, '');
       await close();
       await processesGone(stateHome);
