@@ -64,6 +64,11 @@ export interface Commands {
   'vethscope.disconnectHost': (about?: About) => Promise<boolean>;
   /** Turns root by sudo on, or off. */
   'vethscope.useRoot': (about?: About) => Promise<boolean>;
+  /** `name` is that of the machine to make. Resolves to the target's id; to undefined where only a guide is shown. */
+  'vethscope.createVm': (name?: string) => Promise<string | undefined>;
+  'vethscope.startVm': (about?: About) => Promise<boolean>;
+  'vethscope.stopVm': (about?: About) => Promise<boolean>;
+  'vethscope.deleteVm': (about?: About) => Promise<boolean>;
   'vethscope.refresh': () => Promise<void>;
   'vethscope.showLog': () => Promise<void>;
 }
@@ -79,7 +84,7 @@ export const harmlessCommands: ReadonlySet<string> = new Set<CommandId>([
 ]);
 
 /** Commands that work where no target is: they bring one. */
-export const targetCommands: ReadonlySet<string> = new Set<CommandId>(['vethscope.addHost']);
+export const targetCommands: ReadonlySet<string> = new Set<CommandId>(['vethscope.addHost', 'vethscope.createVm']);
 
 /** The views, in the order in which they stand below each other. */
 export const viewIds = {

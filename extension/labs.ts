@@ -13,6 +13,8 @@ export interface Selection extends LabRef {
 /** A target and what is known of it. */
 export interface TargetState extends StoreState {
   readonly reach: Reach;
+  /** Of a virtual machine of ours, once that was looked at. */
+  readonly machine?: 'running' | 'stopped' | undefined;
 }
 
 /** What the views show; immutable. */

@@ -38,6 +38,7 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
     open: (wish, link) => open(wish, link, { log, askpass, questions }),
     source: sourceOf,
     examine,
+    vms: async (here) => (await loadRuntime()).listVms(here),
     isTrusted: () => workspace.isTrusted,
     missing: (id) =>
       id === localTarget

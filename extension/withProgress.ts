@@ -7,6 +7,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Says how far a plan has got. */
   readonly onProgress: (progress: Progress) => void;
+  /** Says what is being done now. */
+  readonly say: (text: string) => void;
 }
 
 /** Milliseconds after which work is worth a notification. */
@@ -18,16 +20,25 @@ const patienceMs = 400;
  */
 export async function withProgress<T>(title: string, work: (work: Work) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let latest: Progress | undefined;
-  let report = (progress: Progress): void => {
+  let latest: Progress | string | undefined;
+  let report = (progress: Progress | string): void => {
     latest = progress;
   };
-  const result = work({ signal: controller.signal, onProgress: (progress) => report(progress) });
+  const result = work({
+    signal: controller.signal,
+    onProgress: (progress) => report(progress),
+    say: (text) => report(text),
+  });
   if (await endsWithin(result, patienceMs)) return result;
   return window.withProgress({ location: ProgressLocation.Notification, cancellable: true, title }, (bar, token) => {
     token.onCancellationRequested(() => controller.abort());
     let shown = 0;
-    report = ({ begun, total }) => {
+    report = (progress) => {
+      if (typeof progress === 'string') {
+        bar.report({ message: progress });
+        return;
+      }
+      const { begun, total } = progress;
       const percent = total === 0 ? 0 : (100 * begun) / total;
       bar.report({ message: l10n.t('Step {0} of {1}', begun + 1, total), increment: percent - shown });
       shown = percent;

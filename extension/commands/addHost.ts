@@ -1,12 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { commands, window } from 'vscode';
 import type { EffectiveHost } from '../../lab-runtime/index.ts';
-import type { CommandId, Commands } from '../contributions.ts';
+import type { Commands } from '../contributions.ts';
 import { readSetting } from '../readSetting.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
-import type { SubjectOf } from '../subject.ts';
-import { targetName } from '../targets/targetName.ts';
 import { withTarget } from '../targets/targetWish.ts';
 import { writeTargets } from '../targets/writeTargets.ts';
 import { nodeId } from '../views/model/nodeId.ts';
@@ -24,23 +21,12 @@ export function addHost(services: Services): Commands['vethscope.addHost'] {
     const id = ofAKind.test(text) ? text : `ssh:${text}`;
     // Says what is wrong with it; nothing is opened.
     runtime.openTarget(id, { logger: services.log, commands: readSetting('vethscope.commandPrefixes') });
-    const isNew = services.targets.get(id) === undefined;
-    if (isNew) {
+    if (services.targets.get(id) === undefined) {
       await writeTargets(services.targets, withTarget(readSetting('vethscope.targets'), { id, sudo: false }));
     }
     await services.views.labs.reveal(nodeId('target', id, 'closed', 0), 'show');
-    if (isNew) void offerConnection(id);
     return id;
   };
-}
-
-async function offerConnection(id: string): Promise<void> {
-  const connect = l10n.t('Connect');
-  const answer = await window.showInformationMessage(l10n.t('{0} is in the Labs view now.', targetName(id)), connect);
-  if (answer !== connect) return;
-  const command: CommandId = 'vethscope.connectHost';
-  const about: SubjectOf<'target'> = { kind: 'target', target: id };
-  await commands.executeCommand(command, about);
 }
 
 function askHost(runtime: Runtime): Promise<string | undefined> {

@@ -10,6 +10,8 @@ import { connectNetwork } from './connectNetwork.ts';
 import { copyAddress } from './copyAddress.ts';
 import { copyMac } from './copyMac.ts';
 import { copyVethName } from './copyVethName.ts';
+import { createVm } from './createVm.ts';
+import { deleteVm } from './deleteVm.ts';
 import { disconnectHost } from './disconnectHost.ts';
 import { disconnectNetwork } from './disconnectNetwork.ts';
 import { doctor } from './doctor.ts';
@@ -33,7 +35,9 @@ import { showCommands } from './showCommands.ts';
 import { showIptablesSave } from './showIptablesSave.ts';
 import { showLog } from './showLog.ts';
 import { startLab } from './startLab.ts';
+import { startVm } from './startVm.ts';
 import { stopLab } from './stopLab.ts';
+import { stopVm } from './stopVm.ts';
 import { traceroute } from './traceroute.ts';
 import { unpublishPort } from './unpublishPort.ts';
 import { useRoot } from './useRoot.ts';
@@ -45,6 +49,8 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.copyAddress': copyAddress,
   'vethscope.copyMac': copyMac,
   'vethscope.copyVethName': copyVethName,
+  'vethscope.createVm': createVm,
+  'vethscope.deleteVm': deleteVm,
   'vethscope.disconnectHost': disconnectHost,
   'vethscope.disconnectNetwork': disconnectNetwork,
   'vethscope.doctor': doctor,
@@ -68,7 +74,9 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.showIptablesSave': showIptablesSave,
   'vethscope.showLog': showLog,
   'vethscope.startLab': startLab,
+  'vethscope.startVm': startVm,
   'vethscope.stopLab': stopLab,
+  'vethscope.stopVm': stopVm,
   'vethscope.traceroute': traceroute,
   'vethscope.unpublishPort': unpublishPort,
   'vethscope.useRoot': useRoot,

@@ -85,6 +85,8 @@ function helpOf(remedy: Remedy): Help {
       return { title: l10n.t('Show Problems'), command: 'workbench.actions.view.problems' };
     case 'addHost':
       return { title: l10n.t('Add Host'), command: 'vethscope.addHost' };
+    case 'createVm':
+      return { title: l10n.t('Create Lab VM'), command: 'vethscope.createVm' };
     case 'trust':
       return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
   }

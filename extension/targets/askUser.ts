@@ -7,7 +7,7 @@ import { targetName } from './targetName.ts';
 /** Asks in boxes and dialogs of VS Code. */
 export const askUser: Asker = {
   ask: (target, question, signal) =>
-    question.kind === 'host-key' ? askAboutKey(question, signal) : askSecret(target, question, signal),
+    question.kind === 'host-key' ? askAboutKey(target, question, signal) : askSecret(target, question, signal),
   tell: (target, text, signal) => {
     const message: Disposable = window.setStatusBarMessage(`$(key) ${targetName(target)}: ${text}`);
     const end = (): void => {
@@ -57,6 +57,7 @@ function wordsOf(question: Exclude<Answerable, { readonly kind: 'host-key' }>): 
 
 /** The first button is the one that Enter presses: it accepts nothing. */
 async function askAboutKey(
+  target: string,
   { host, keyType, fingerprint, text }: Extract<Answerable, { readonly kind: 'host-key' }>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -72,7 +73,7 @@ async function askAboutKey(
   ].join('\n');
   for (;;) {
     const answer = await window.showWarningMessage(
-      l10n.t('Is this really {0}?', host),
+      l10n.t('Is this really {0}, at {1}?', targetName(target), addressIn(host)),
       { modal: true, detail },
       copy,
       accept,
@@ -83,4 +84,10 @@ async function askAboutKey(
     else if (answer === accept) return text.includes('[fingerprint]') && fingerprint !== '' ? fingerprint : 'yes';
     else return undefined;
   }
+}
+
+/** ssh names a host and its address, also where these are the same. */
+function addressIn(host: string): string {
+  const [, name = host, address = ''] = /^(\S+) \((.+)\)$/.exec(host) ?? [];
+  return name === address ? name : host;
 }

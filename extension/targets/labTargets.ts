@@ -1,14 +1,18 @@
 /** All targets, this machine first: the one source of all views. */
+import type { Target } from '../../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
 import { labsIn, selectIn, type LabsState, type Selection } from '../labs.ts';
 import type { ObservedLab } from '../store.ts';
 import { LabTarget, type LabTargetParts } from './labTarget.ts';
+import { partsOf } from './targetName.ts';
 import type { WishedTarget } from './targetWish.ts';
 
 /** What {@link LabTargets} is made of. */
 export interface LabTargetsParts extends LabTargetParts {
   /** This machine, where labs can run on it. */
   readonly here: WishedTarget | undefined;
+  /** Looks which of our virtual machines there are, and whether they run. */
+  readonly vms: (here: Target) => Promise<readonly { readonly name: string; readonly running?: object | undefined }[]>;
   /** Where there is no such target, or no target at all. */
   readonly missing: (id: string) => Error;
 }
@@ -21,6 +25,7 @@ export class LabTargets implements Disposable {
   #others: readonly LabTarget[] = [];
   #wish: Selection | undefined;
   #state: LabsState;
+  #machines: ReadonlyMap<string, 'running' | 'stopped'> = new Map();
   readonly #looks = new Map<LabTarget, Disposable>();
   #lookers = 0;
   #disposed = false;
@@ -66,6 +71,7 @@ export class LabTargets implements Disposable {
     }
     this.#lookAtAll();
     this.#update();
+    if (this.#lookers > 0) void this.lookAtVms();
   }
 
   /** Why there is no target of that id. */
@@ -99,8 +105,22 @@ export class LabTargets implements Disposable {
 
   /** Reads everything anew, and opens what was lost. */
   async refresh(): Promise<void> {
-    for (const { link } of this.#others) link?.hurry();
-    await Promise.all(this.all.map(({ store }) => store.refresh()));
+    this.hurry();
+    await Promise.all([...this.all.map(({ store }) => store.refresh()), this.lookAtVms()]);
+  }
+
+  /** Looks whether virtual machines run, where there is one among the targets. Never rejects. */
+  async lookAtVms(): Promise<void> {
+    const { here } = this;
+    if (here === undefined || this.#disposed || !this.#parts.isTrusted()) return;
+    if (!this.#others.some(({ id }) => partsOf(id).kind === 'vm')) return;
+    try {
+      const found = await this.#parts.vms(await here.use());
+      this.#machines = new Map(found.map(({ name, running }) => [name, running === undefined ? 'stopped' : 'running']));
+      this.#update();
+    } catch (error) {
+      this.#parts.logger.warn(`Virtual machines could not be listed: ${String(error)}`);
+    }
   }
 
   /** Opens what was lost now rather than later. */
@@ -117,6 +137,7 @@ export class LabTargets implements Disposable {
   look(): Disposable {
     this.#lookers += 1;
     this.#lookAtAll();
+    if (this.#lookers === 1) void this.lookAtVms();
     let looking = true;
     return {
       dispose: () => {
@@ -153,7 +174,10 @@ export class LabTargets implements Disposable {
 
   #gather(): LabsState {
     return selectIn(
-      this.all.map(({ state }) => state),
+      this.all.map(({ id, state }) => {
+        const { kind, name } = partsOf(id);
+        return kind === 'vm' ? { ...state, machine: this.#machines.get(name) } : state;
+      }),
       this.#wish,
     );
   }

@@ -28,7 +28,7 @@ export function labsTree({ targets }: LabsState): readonly TreeNode[] {
 function oldLab(lab: TreeNode, since: Date | undefined): TreeNode {
   const [faded = lab] = fade([lab]);
   const text = since === undefined ? l10n.t('out of date') : l10n.t('seen before {0}', timeText(since));
-  return { ...faded, description: `${lab.description ?? ''} · ${text}` };
+  return { ...faded, description: [text, lab.description ?? ''].join(' · ') };
 }
 
 /** Id of a lab's node, and of what is in it. */

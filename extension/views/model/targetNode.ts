@@ -32,13 +32,18 @@ function remoteNode(state: TargetState, labs: readonly TreeNode[]): TreeNode {
   const { target, reach } = state;
   const label = targetName(target);
   const words = wordsOf(state);
+  const way = reach.kind === 'lost' && reach.again === 'login' ? ['lost', 'login'] : [reach.kind];
   const isClosed = reach.kind === 'closed' || reach.kind === 'connecting';
   return {
     id: isClosed ? nodeId('target', target, 'closed', triesOf(state)) : nodeId('target', target),
     label,
-    description: `${partsOf(target).kind} · ${words}${labs.length === 0 && reach.kind === 'connected' ? ` · ${l10n.t('no lab')}` : ''}`,
+    description: [
+      kindText(target),
+      words,
+      ...(labs.length === 0 && reach.kind === 'connected' ? [l10n.t('no lab')] : []),
+    ].join(' · '),
     icon: iconOf(state),
-    contextValue: `target remote ${reach.kind === 'lost' && reach.again === 'login' ? 'lost login' : reach.kind}`,
+    contextValue: ['target remote', ...way, ...machineWords(state)].join(' '),
     spoken: l10n.t('Target {0}, {1}', label, words),
     tooltip: () => tooltip(state, words),
     subject: { kind: 'target', target },
@@ -53,7 +58,21 @@ function triesOf({ reach }: TargetState): number {
   return reach.kind === 'closed' || reach.kind === 'connecting' ? reach.tries : 0;
 }
 
-function wordsOf({ reach }: TargetState): string {
+function kindText(target: string): string {
+  const { kind } = partsOf(target);
+  return kind === 'vm' ? l10n.t('virtual machine') : kind;
+}
+
+/** A machine that nobody has looked at may be started as well as not. */
+function machineWords({ target, machine }: TargetState): readonly string[] {
+  if (partsOf(target).kind !== 'vm') return [];
+  return ['vm', machine === 'running' ? 'on' : 'off'];
+}
+
+function wordsOf({ reach, machine }: TargetState): string {
+  if (reach.kind === 'closed' && machine !== undefined) {
+    return machine === 'running' ? l10n.t('running, not connected') : l10n.t('stopped');
+  }
   switch (reach.kind) {
     case 'here':
     case 'connected':

@@ -2,7 +2,7 @@
  * A tree as data: what a view shows, before VS Code draws it. Immutable.
  *
  * Vocabulary of `contextValue`, which `when` clauses match word by word (`viewItem =~ /\bcontainer\b/`):
- * target (+ remote, + closed | connecting | connected | lost | login) · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
+ * target (+ remote, + closed | connecting | connected | lost, + login, + vm, + on | off) · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
  * + attachable: it may be connected to networks) · endpoint (+ veth) · port (+ tcp | udp | sctp) · interface (+ veth | bridge, + address,
  * + mac, + inside: not the host's, + container: its other end is one's) · address · mac · route · table · chain (+ builtin) · rule (+ jump) · fact.
  */

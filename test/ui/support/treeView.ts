@@ -91,6 +91,6 @@ export class TreeView {
   /** Presses a button at the right end of a row. */
   async press(label: string, action: string): Promise<void> {
     await this.row(label).hover();
-    await this.row(label).getByRole('button', { name: action }).click();
+    await this.row(label).getByRole('button', { name: action, exact: true }).click();
   }
 }

@@ -12,8 +12,10 @@ describe('all targets together', () => {
   let there: FakeSource;
   let connection: FakeConnection;
   let targets: LabTargets;
+  let vms: { readonly name: string; readonly running?: object }[];
 
   beforeEach(() => {
+    vms = [];
     here = new FakeSource();
     there = new FakeSource();
     connection = new FakeConnection();
@@ -24,6 +26,7 @@ describe('all targets together', () => {
       open: async ({ id }) => fakeTarget(id, id === 'local' ? {} : { connection }),
       source: async ({ id }) => (id === 'local' ? here : there),
       examine: () => Promise.reject(new Error('nobody asked')),
+      vms: async () => vms,
       isTrusted: () => true,
       missing: (id) => new Error(`no ${id}`),
       reconcileMs: () => 0,
@@ -108,6 +111,21 @@ describe('all targets together', () => {
     assert.deepEqual(names(), ['local/one', `${server}/one`]);
     assert.equal(staleSince(targets.state, { target: server, lab: 'one' }), undefined);
     assert.equal(connection.opens, 2);
+    look.dispose();
+  });
+
+  it('are virtual machines, too, which run or not', async () => {
+    vms = [{ name: 'one' }, { name: 'two', running: {} }];
+    targets.follow(['vm:one', 'vm:two', 'vm:three', server].map((id) => ({ id, sudo: false })));
+    const machines = () => targets.state.targets.map(({ machine }) => machine);
+    assert.deepEqual(machines(), [undefined, undefined, undefined, undefined, undefined], 'nobody has looked');
+    const look = targets.look();
+    await settle();
+    assert.deepEqual(machines(), [undefined, 'stopped', 'running', undefined, undefined]);
+    vms = [];
+    await targets.refresh();
+    assert.deepEqual(machines(), [undefined, undefined, undefined, undefined, undefined]);
+    assert.equal(connection.opens, 0);
     look.dispose();
   });
 

@@ -65,6 +65,19 @@ describe('the Labs view with other machines', () => {
     assert.equal(timeText(since), '14:03:22');
   });
 
+  it('says of a virtual machine whether it runs', () => {
+    const vm: TargetState = { ...closed, target: 'vm:one' };
+    const seen = (state: TargetState) => [nodeOf(state).description, nodeOf(state).contextValue];
+    assert.deepEqual(seen(vm), ['virtual machine · not connected', 'target remote closed vm off']);
+    assert.deepEqual(seen({ ...vm, machine: 'stopped' }), ['virtual machine · stopped', 'target remote closed vm off']);
+    assert.deepEqual(seen({ ...vm, machine: 'running' }), [
+      'virtual machine · running, not connected',
+      'target remote closed vm on',
+    ]);
+    const up: TargetState = { ...connected, target: 'vm:one', machine: 'running' };
+    assert.deepEqual(seen(up), ['virtual machine · connected', 'target remote connected vm on']);
+  });
+
   it('can unfold what is not connected, and again after an attempt in vain', () => {
     const [first, second] = [0, 1].map((tries) => nodeOf({ ...closed, reach: { kind: 'closed', tries, error } }));
     assert.deepEqual([first?.foldable, first?.open], [true, false]);
@@ -87,7 +100,7 @@ describe('the Labs view with other machines', () => {
   it('shows what is old without colour, and says so aloud', () => {
     const [lab] = nodeOf(lost).children;
     assert.ok(lab);
-    assert.match(lab.description ?? '', / · seen before 14:03:22$/);
+    assert.match(lab.description ?? '', /^seen before 14:03:22 · /);
     for (const { icon, spoken } of everyNode([lab])) {
       assert.equal(icon.color, 'disabledForeground');
       assert.match(spoken, /out of date$/);

@@ -35,7 +35,7 @@ const trees: Readonly<Record<string, readonly TreeNode[]>> = {
 /** The words that the head of treeNode.ts lists. */
 const vocabulary = new Set(
   (
-    'target remote closed connecting connected lost login lab file host outside network container running exited attachable endpoint veth port tcp udp sctp interface bridge address ' +
+    'target remote closed connecting connected lost login vm on off lab file host outside network container running exited attachable endpoint veth port tcp udp sctp interface bridge address ' +
     'mac inside route table chain builtin rule jump fact forwarding rules policy unknown neighbour'
   ).split(' '),
 );

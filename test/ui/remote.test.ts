@@ -1,0 +1,179 @@
+/** Another machine, as a user meets it: a real sshd, a key with a passphrase, a link that breaks. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { listLabs } from '../../lab-runtime/index.ts';
+import { until } from '../support/until.ts';
+import { expectedInterfaces } from './expected/interfaces.ts';
+import { expectedLabs } from './expected/labs.ts';
+import { expectedPorts } from './expected/ports.ts';
+import { expectedRoutes } from './expected/routes.ts';
+import { row } from './expected/rows.ts';
+import { expectedRules } from './expected/rules.ts';
+import { agree, openingMs } from './support/lesson.ts';
+import { pictureSize } from './support/pictures.ts';
+import { passphrase, startRemote, type Remote } from './support/remote.ts';
+import type { TreeView } from './support/treeView.ts';
+import type { ViewName, Workbench } from './support/workbench.ts';
+
+const time = String.raw`\d\d:\d\d:\d\d`;
+
+describe('another machine', function () {
+  this.timeout(openingMs);
+  let remote: Remote;
+  let workbench: Workbench;
+
+  before(async () => {
+    remote = await startRemote();
+    workbench = remote.workbench;
+    await workbench.page.setViewportSize(pictureSize);
+  });
+  after(() => remote.close());
+
+  const labs = (): TreeView => workbench.view('Labs');
+  const state = (words: string | RegExp) => labs().row('server').getByText(words).waitFor();
+  const dialog = () => workbench.page.locator('.monaco-dialog-box');
+  const passwordBox = () => workbench.page.locator('.quick-input-widget:visible input[type=password]');
+  const statusBar = () => workbench.page.locator('.statusbar-item');
+
+  it('is added from the palette, and nothing is opened by that', async () => {
+    await workbench.onlyView('Labs');
+    await workbench.palette('Vethscope: Add Host…');
+    await workbench.quickInput.answer('server');
+    await state('ssh · not connected');
+    assert.doesNotMatch(remote.serverLog(), /Connection from/);
+  });
+
+  it('shows its unknown key with its fingerprint, and Enter does not accept it', async () => {
+    await labs().open('server');
+    await dialog().getByText(remote.fingerprint).waitFor();
+    await workbench.shoot('remote-host-key');
+    await workbench.page.keyboard.press('Enter');
+    await dialog().getByText(remote.fingerprint).waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await state('ssh · not connected');
+    assert.equal(readFileSync(remote.knownHostsFile, 'utf8'), '');
+  });
+
+  it('is connected once its key is accepted and the passphrase is typed', async () => {
+    await labs().press('server', 'Connect');
+    await dialog().getByRole('button', { name: 'Accept' }).click();
+    await passwordBox().waitFor();
+    await workbench.shoot('remote-passphrase');
+    await workbench.quickInput.answer(passphrase);
+    await state('ssh · connected · no lab');
+    assert.match(readFileSync(remote.knownHostsFile, 'utf8'), /ssh-ed25519/);
+  });
+
+  it('gets a lab from the palette, and the trees show what the tools say there', async () => {
+    await workbench.showTab('compose.yaml');
+    await workbench.palette('Vethscope: Start Lab');
+    await workbench.quickInput.pick('server');
+    await labs().row('lesson').waitFor();
+    assert.deepEqual(
+      (await listLabs(remote.target)).map(({ name }) => name),
+      ['lesson'],
+    );
+    const here = [row(1, 'This machine', 'no lab'), row(1, 'server', 'ssh · connected')];
+    await compare('Labs', async () => [...here, ...(await expectedLabs(remote.lesson)).slice(1)]);
+    await workbench.page.locator('.codelens-decoration').getByText('■ Stop lab lesson on server').waitFor();
+    await statusBar().getByText('Lab lesson').waitFor();
+    await labs().toTop();
+    await labs().row('web').click();
+    for (const [view, expected] of [
+      ['Interfaces', expectedInterfaces],
+      ['Routes', expectedRoutes],
+      ['iptables', expectedRules],
+      ['Published Ports', expectedPorts],
+    ] as const) {
+      await compare(view, () => expected(remote.lesson, 'web'));
+      assert.equal(await workbench.view(view).description(), 'server › lesson › web');
+    }
+  });
+
+  it('answers a ping and a traceroute, and has a terminal in a container', async () => {
+    await workbench.onlyView('Labs');
+    await labs().menu('box', 'Ping…');
+    await workbench.quickInput.pick('client');
+    await workbench.terminal.shows(/^4 sent, 4 answered, 0 % lost$/m);
+    await workbench.palette('Terminal: Kill All Terminals');
+    await labs().menu('box', 'Traceroute…');
+    await workbench.quickInput.pick('client');
+    await workbench.terminal.shows(/^192\.168\.99\.1 reached: 2 hops\n172\.17\.0\.1 → 192\.168\.99\.1$/m);
+    await workbench.palette('Terminal: Kill All Terminals');
+    await labs().press('web', 'Open Terminal');
+    await workbench.terminal.shows(/[#$] ?$/m);
+    await workbench.terminal.type('id -u; ip -4 -o addr show eth0');
+    await workbench.terminal.shows(/inet 172\.17\.0\.3\/16 .* eth0/);
+    await workbench.unfoldViews('Labs', 'Interfaces');
+    await labs().resize(330);
+    await workbench.shoot('remote-lab');
+    await workbench.palette('Terminal: Kill All Terminals');
+  });
+
+  it('says since when it is out of reach, and shows what was seen before as old', async () => {
+    await workbench.unfoldViews('Labs', 'Interfaces');
+    const interfaces = workbench.view('Interfaces');
+    const before = await interfaces.rows();
+    remote.cut();
+    await state(new RegExp(`^ssh · disconnected since ${time}$`));
+    await labs()
+      .row('lesson')
+      .getByText(new RegExp(`^seen before ${time} · `))
+      .waitFor();
+    await remote.lesson.inside('web', 'ip', 'link', 'add', 'unseen0', 'type', 'bridge');
+    assert.deepEqual(await interfaces.rows(), before);
+    assert.match(await interfaces.description(), new RegExp(`^server › lesson › web · disconnected since ${time}$`));
+    await interfaces.pane.getByText(new RegExp(`^server is disconnected\\. .* before ${time}\\.$`)).waitFor();
+    await statusBar()
+      .getByText(new RegExp(`Lab lesson · server disconnected since ${time}`))
+      .waitFor();
+    await workbench.shoot('remote-disconnected');
+  });
+
+  it('is connected again by itself, and shows what is so now', async () => {
+    remote.mend();
+    await state('ssh · connected');
+    await workbench.view('Interfaces').row('unseen0').waitFor();
+    await workbench.onlyView('Interfaces');
+    await compare('Interfaces', () => expectedInterfaces(remote.lesson, 'web'));
+    assert.equal(await workbench.view('Interfaces').description(), 'server › lesson › web');
+    await statusBar().getByText('Lab lesson', { exact: true }).waitFor();
+  });
+
+  it('asks nothing by itself where it would have to, and asks who wishes it', async () => {
+    await workbench.onlyView('Labs');
+    await remote.forgetKey();
+    remote.cut();
+    remote.mend();
+    await state(/Connect to log in again$/);
+    assert.equal(await passwordBox().count(), 0);
+    await labs().press('server', 'Connect');
+    await passwordBox().waitFor();
+    await workbench.quickInput.answer(passphrase);
+    await state('ssh · connected');
+    await labs().row('lesson').waitFor();
+  });
+
+  it('is left alone once it is disconnected; its lab goes on', async () => {
+    await labs().press('server', 'Disconnect');
+    await state('ssh · not connected');
+    await until(async () => ((await labs().row('lesson').count()) === 0 ? true : undefined));
+    await until(() => (remote.connections() === 0 ? true : undefined));
+    assert.equal((await listLabs(remote.target)).length, 1);
+    assert.equal(await statusBar().getByText('Lab lesson').count(), 0);
+  });
+
+  /** Both are read again while packets still move: a neighbour goes stale, a counter counts. */
+  async function compare(view: ViewName, expected: () => ReturnType<TreeView['rows']>): Promise<void> {
+    const tree = await workbench.onlyView(view);
+    await agree(
+      async () => {
+        if ((await expected()).length === 0) return (await tree.welcome.isVisible()) ? [] : tree.rows();
+        await tree.unfold();
+        return tree.rows();
+      },
+      expected,
+      () => workbench.palette('Vethscope: Refresh'),
+    );
+  }
+});
