@@ -46,6 +46,7 @@ describe('what a lab leaves behind', () => {
       () => `the lab to be kept or gone, of which there is: ${left.join(', ')}`,
       async () => {
         kept = (await listLabs(bench.target)).some((lab) => lab.name === name);
+        await bench.target.connection?.close();
         left = processesOf(bench.stateHome);
         return kept || left.length === 0;
       },
