@@ -13,7 +13,7 @@ const tools = ['qemu-system-x86_64', 'mmdebstrap', 'bsdtar', 'ssh-keygen'];
 
 describe('a virtual machine for labs, by commands', function () {
   // By software emulation, on a busy machine, with the image yet to be made.
-  this.timeout(900_000);
+  this.timeout(300_000);
   const name = 'test-host';
   const target = `vm:${name}`;
   const stateHome = process.env['XDG_STATE_HOME'];
@@ -50,10 +50,7 @@ describe('a virtual machine for labs, by commands', function () {
     assert.equal(await run('vethscope.createVm', name), target);
     assert.deepEqual(heard.toasts, []);
     assert.equal(progress.titles[0], `Starting the virtual machine ${name}`);
-    assert.ok(
-      seen.some((message) => /^Starting QEMU \((?:kvm|tcg)\)$/.test(message)),
-      seen.join(', '),
-    );
+    assert.ok(seen.includes('Waiting for the machine'), seen.join(', '));
     assert.deepEqual(targets(), [target]);
   });
 
