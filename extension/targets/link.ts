@@ -142,7 +142,7 @@ export class Link implements Disposable {
       // An attempt of its own had to refuse what is asked now.
       if (manner === 'ask' && this.#answers === 'refused') {
         if (this.#opening === opening) this.#opening = undefined;
-        return this.#openOnce('ask');
+        return await this.#openOnce('ask');
       }
       throw error;
     } finally {
