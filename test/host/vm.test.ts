@@ -27,6 +27,7 @@ describe('a virtual machine for labs, by commands', function () {
     home = mkdtempSync(join(tmpdir(), 'vethscope-vm-'));
     process.env['XDG_STATE_HOME'] = home;
     await extensions.getExtension('vethscope.vethscope')?.activate();
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
   after(async () => {
     if (home === undefined) return;
@@ -60,6 +61,7 @@ describe('a virtual machine for labs, by commands', function () {
       using _toasts = hearToasts();
       assert.equal(await run('vethscope.startLab', { kind: 'target', target }), 'lab');
       assert.equal(await copied('vethscope.copyMac', box), '02:42:ac:11:00:02');
+      await workspace.getConfiguration().update('vethscope.ping.count', 1);
       const answer = await run('vethscope.ping', box, 'client');
       assert.equal(answer?.received, answer?.sent);
       await commands.executeCommand('workbench.action.terminal.killAll');
