@@ -10,7 +10,7 @@ import { askUser } from './targets/askUser.ts';
 import { LabTargets } from './targets/labTargets.ts';
 import type { Link } from './targets/link.ts';
 import { Questions } from './targets/questions.ts';
-import { wishedTargets, type WishedTarget } from './targets/targetWish.ts';
+import type { WishedTarget } from './targets/targetWish.ts';
 
 /** The runtime's public API. */
 export type Runtime = typeof import('../lab-runtime/index.ts');
@@ -30,10 +30,10 @@ export function demandTrust(): void {
   if (!workspace.isTrusted) throw new UserError(l10n.t('Nothing is run in an untrusted workspace.'), 'trust');
 }
 
-/** The targets of the settings, and this machine. `askpass` is the program that ssh asks with. */
+/** This machine, and room for other targets. `askpass` is the program that ssh asks with. */
 export function createLabTargets(log: LogOutputChannel, askpass: string): LabTargets {
   const questions = new Questions(askUser);
-  const targets = new LabTargets({
+  return new LabTargets({
     here: isLinux() ? { id: localTarget, sudo: false } : undefined,
     open: (wish, link) => open(wish, link, { log, askpass, questions }),
     source: sourceOf,
@@ -48,8 +48,6 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
     random: Math.random,
     logger: log,
   });
-  targets.follow(wishedTargets(readSetting('vethscope.targets')));
-  return targets;
 }
 
 interface Opening {

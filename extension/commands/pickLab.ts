@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { window } from 'vscode';
 import { isSameFile } from '../canonicalPath.ts';
 import { UserError } from '../errors/userError.ts';
-import { isLab, labRefOf, localTarget } from '../labRef.ts';
+import { isLab, labRefOf, localTarget, targetOf } from '../labRef.ts';
 import { staleSince } from '../labs.ts';
 import type { Services } from '../services.ts';
 import type { ObservedLab } from '../store.ts';
@@ -15,20 +15,25 @@ export type Purpose = 'act' | 'look';
 
 /**
  * The running lab a command is about: the one named, the one made from a file, the only one, or the one that is
- * picked; undefined where the user picks none. Rejects where there is none. To act, its target is connected again where
- * that was lost, and the lab looked for anew: what was seen before may have ended.
+ * picked; undefined where the user picks none. Rejects where there is none. To act, its target is connected where it is
+ * not, and the lab looked for anew: what was seen before may have ended.
  */
 export async function pickLab(
   services: Pick<Services, 'targets'>,
   about: Subject | undefined,
   purpose: Purpose = 'act',
 ): Promise<ObservedLab | undefined> {
+  const { targets } = services;
+  const named = labOf(about);
+  if (purpose === 'act' && named !== undefined && targets.get(targetOf(named))?.link?.isUp === false) {
+    await useTarget(services, targetOf(named));
+  }
   const picked = await pickSeen(services, about);
   if (picked === undefined || purpose === 'look') return picked;
   const ref = labRefOf(picked);
-  if (staleSince(services.targets.state, ref) === undefined) return picked;
+  if (staleSince(targets.state, ref) === undefined) return picked;
   await useTarget(services, picked.target);
-  const now = (await services.targets.labs()).find((one) => isLab(one, ref));
+  const now = (await targets.labs()).find((one) => isLab(one, ref));
   if (now === undefined) throw notRunning(picked.running.name);
   return now;
 }

@@ -110,6 +110,7 @@ export class Link implements Disposable {
   /** Closes it, and leaves it closed. */
   async disconnect(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#opening = undefined;
     this.#become({ kind: 'closed', tries: 0 });
     const target = await this.#target?.catch(() => undefined);
     await target?.connection?.close();
@@ -134,15 +135,18 @@ export class Link implements Disposable {
   }
 
   async #openOnce(manner: Manner): Promise<Target> {
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
+    const opening = (this.#opening ??= this.#open());
     try {
-      return await this.#opening;
+      return await opening;
     } catch (error) {
       // An attempt of its own had to refuse what is asked now.
-      if (manner === 'ask' && this.#answers === 'refused') return this.#openOnce('ask');
+      if (manner === 'ask' && this.#answers === 'refused') {
+        if (this.#opening === opening) this.#opening = undefined;
+        return await this.#openOnce('ask');
+      }
       throw error;
+    } finally {
+      if (this.#opening === opening) this.#opening = undefined;
     }
   }
 
@@ -157,7 +161,10 @@ export class Link implements Disposable {
       const target = await (this.#target ??= this.#make());
       await target.connection?.open();
       if (target.connection === undefined || this.#parts.check === 'always') await enter(target);
-      if (this.#reach !== begun) throw cancelled(this.#parts.id);
+      if (this.#reach !== begun) {
+        if (this.#reach.kind === 'closed') await target.connection?.close();
+        throw cancelled(this.#parts.id);
+      }
       this.#attempt = 0;
       this.#become({ kind: 'connected' });
       return target;
@@ -229,8 +236,11 @@ function isLoss(error: LabError): boolean {
   );
 }
 
+/** A password may have to be looked up. */
+const patienceMs = 600_000;
+
 async function enter(target: Target): Promise<void> {
-  await target.run(':', { what: 'enter', looksOnly: true, timeoutMs: 120_000 });
+  await target.run(':', { what: 'enter', looksOnly: true, timeoutMs: patienceMs });
 }
 
 function cancelled(id: string): LabError {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, ConfigurationTarget, extensions, Uri, window, workspace } from 'vscode';
 import { run } from '../support/commands.ts';
 import { copied } from '../support/copied.ts';
-import { hearToasts, pickFrom } from '../support/dialogs.ts';
+import { hearToasts, nextQuickPick, pickFrom } from '../support/dialogs.ts';
 import { labNamed, labNames } from '../support/inLab.ts';
 import { spawnsDuring } from '../support/spawns.ts';
 import { until } from '../support/until.ts';
@@ -30,6 +32,7 @@ describe('other machines', () => {
     await extension.activate();
     file = Uri.joinPath(folder.uri, 'compose.yaml');
     dist = join(extension.extensionPath, 'dist');
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
   afterEach(async () => {
     for (const terminal of window.terminals) terminal.dispose();
@@ -72,6 +75,43 @@ describe('other machines', () => {
       assert.equal(await run('vethscope.removeHost'), true);
     }
     assert.deepEqual(settings().get('targets'), [all[2]]);
+  });
+
+  it('are offered from the ssh configuration, each with where ssh would connect to', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'vethscope-home-'));
+    const own = process.env['HOME'];
+    const config = join(home, '.ssh/config');
+    const ssh = join(home, 'ssh');
+    try {
+      mkdirSync(join(home, '.ssh'));
+      writeFileSync(
+        config,
+        'Host lab\n  HostName 192.0.2.7\n  User me\n  Port 2222\nHost inner\n  ProxyJump lab\n  User me\n',
+      );
+      writeFileSync(ssh, `#!/bin/sh\nexec ssh -F '${config}' "$@"\n`);
+      chmodSync(ssh, 0o755);
+      await configure('ssh.path', ssh);
+      process.env['HOME'] = home;
+      using pick = nextQuickPick();
+      const added = run('vethscope.addHost');
+      const describedItems = () => pick.items().filter(({ description }) => description !== undefined);
+      await until(() => (describedItems().length === 2 ? true : undefined));
+      assert.deepEqual(
+        pick.items().map(({ label, description }) => [label, description]),
+        [
+          ['$(remote) lab', 'me@192.0.2.7:2222'],
+          ['$(remote) inner', 'me@inner:22 by way of lab'],
+        ],
+      );
+      pick.accept('$(remote) inner');
+      assert.equal(await added, 'ssh:inner');
+      assert.deepEqual(settings().get('targets'), ['ssh:inner']);
+    } finally {
+      if (own === undefined) delete process.env['HOME'];
+      else process.env['HOME'] = own;
+      await configure('ssh.path', undefined);
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 
   it('cannot be options or commands by what they are called', async () => {
@@ -121,6 +161,7 @@ describe('other machines', () => {
     assert.deepEqual(await labNames(), [lab]);
     const box = { kind: 'place', target, lab, place: 'box' } as const;
     assert.equal(await copied('vethscope.copyMac', box), '02:42:ac:11:00:02');
+    await workspace.getConfiguration().update('vethscope.ping.count', 1);
     const answer = await run('vethscope.ping', box, 'web');
     assert.equal(answer?.received, answer?.sent);
     await run('vethscope.openTerminal', box);
@@ -131,6 +172,7 @@ describe('other machines', () => {
     await commands.executeCommand('workbench.action.closeActiveEditor');
     assert.equal(await run('vethscope.stopLab', { kind: 'lab', target, lab }), true);
     assert.deepEqual(await labNames(), []);
+    assert.deepEqual(await offered(), ['$(remote) back', '$(vm) This machine'], 'the one used last is not the first');
   });
 
   it('are left alone once they are disconnected; their labs go on', async () => {

@@ -3,7 +3,14 @@
  * extension and for tests that lie in its folder.
  */
 import { mock } from 'node:test';
-import { CancellationTokenSource, window, type InputBoxOptions, type QuickPickItem } from 'vscode';
+import {
+  CancellationTokenSource,
+  EventEmitter,
+  window,
+  type InputBoxOptions,
+  type QuickPick,
+  type QuickPickItem,
+} from 'vscode';
 
 /** A toast, or a modal question. */
 export interface Toast {
@@ -55,6 +62,29 @@ export function pickFrom(...answers: readonly (string | undefined)[]) {
     return wanted === undefined ? undefined : items.find(({ label }) => label.includes(wanted));
   });
   return { offered, [Symbol.dispose]: () => picks.mock.restore() };
+}
+
+/** The next pick that is made by hand: what it offers, and a hand to choose. */
+export function nextQuickPick() {
+  const own = window.createQuickPick;
+  let made: QuickPick<QuickPickItem> | undefined;
+  const accepted = new EventEmitter<void>();
+  const creator = mock.method(window, 'createQuickPick', () => {
+    const pick = own.call(window);
+    made = pick;
+    Object.defineProperty(pick, 'onDidAccept', { value: accepted.event });
+    return pick;
+  });
+  return {
+    items: (): readonly QuickPickItem[] => made?.items ?? [],
+    accept: (label: string) => {
+      if (made === undefined) return;
+      const chosen = made.items.filter((item) => item.label === label);
+      Object.defineProperty(made, 'selectedItems', { value: chosen });
+      accepted.fire();
+    },
+    [Symbol.dispose]: () => creator.mock.restore(),
+  };
 }
 
 /** Every progress with a Cancel button: `seen` hears how far it is, and cancels by what it returns. */

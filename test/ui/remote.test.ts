@@ -10,7 +10,7 @@ import { expectedRoutes } from './expected/routes.ts';
 import { row } from './expected/rows.ts';
 import { expectedRules } from './expected/rules.ts';
 import { agree, openingMs } from './support/lesson.ts';
-import { pictureSize } from './support/pictures.ts';
+import { pictureSize, quietLook } from './support/pictures.ts';
 import { passphrase, startRemote, type Remote } from './support/remote.ts';
 import type { TreeView } from './support/treeView.ts';
 import type { ViewName, Workbench } from './support/workbench.ts';
@@ -26,8 +26,13 @@ describe('another machine', function () {
     remote = await startRemote();
     workbench = remote.workbench;
     await workbench.page.setViewportSize(pictureSize);
+    await workbench.configure(quietLook);
+    await workbench.widenSideBar(440);
   });
-  after(() => remote.close());
+  after(async () => {
+    await workbench.configure({});
+    await remote.close();
+  });
 
   const labs = (): TreeView => workbench.view('Labs');
   const state = (words: string | RegExp) => labs().row('server').getByText(words).waitFor();

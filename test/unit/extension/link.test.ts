@@ -158,11 +158,15 @@ describe('the link to a target', () => {
     connection.opening = () => promise;
     const cancelling = new AbortController();
     const attempt = link.connect('ask', cancelling.signal);
+    const cancelled = assert.rejects(attempt, (error) => isLabError(error, 'cancelled'));
     await settle();
     cancelling.abort();
-    resolve(undefined);
-    await assert.rejects(attempt, (error) => isLabError(error, 'cancelled'));
     assert.equal(reach().kind, 'closed');
+    connection.opening = () => Promise.resolve();
+    await link.connect('ask');
+    resolve(undefined);
+    await cancelled;
+    assert.equal(reach().kind, 'connected', 'what is wished anew is not cancelled with it');
   });
 
   it('follows a connection that opens by itself', async () => {
