@@ -8,7 +8,7 @@ import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { stillRunning } from '../unit/targets/stillRunning.ts';
 import { describeTargetContract } from '../unit/targets/targetContract.ts';
 
-describe('over ssh', function () {
+for (const multiplex of ['master', 'framed'] as const) describe(`over ssh, connections shared by ${multiplex}`, function () {
   this.timeout(60_000);
   let server: SshServer;
   let target: SshTarget;
@@ -19,13 +19,14 @@ describe('over ssh', function () {
       logger: silentLogger,
       extraArguments: ['-F', server.configFile],
       graceMs: 300,
+      multiplex,
     });
   });
   after(async () => {
     await target.connection.close();
     await server.close();
   });
-  describeTargetContract('ssh', () => target);
+  describeTargetContract(`ssh, ${multiplex}`, () => target);
 
   for (const connection of ['no connection', 'a connection'] as const) {
     it(`a program with our pipes gets them as they are, and what is left of it is ended, with ${connection} open`, async () => {

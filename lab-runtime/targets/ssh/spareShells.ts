@@ -25,7 +25,7 @@ export class SpareShells {
     if (link === undefined || this.#spare !== undefined) return;
     const session = link.start(words);
     this.#spare = { key: keyOf(link, words), session };
-    void session.client.then(() => {
+    void session.client.ended.then(() => {
       if (this.#spare?.session === session) this.#spare = undefined;
     });
   }
