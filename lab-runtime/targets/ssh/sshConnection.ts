@@ -34,8 +34,8 @@ export interface StartedMaster {
   readonly startShell: (words: readonly string[]) => ShellClient;
 }
 
-/** Milliseconds for which a script waits for another one's end, before it is worth a connection of its own. */
-const patienceMs = 500;
+/** Milliseconds in which no other session ends, after which a script is worth a connection of its own. */
+const patienceMs = 1000;
 
 /** See the head of this file. */
 export class SshConnection implements Connection {
@@ -86,8 +86,7 @@ export class SshConnection implements Connection {
 
   /** A session of whatever is ready, else of a program that is started where there is room for it. */
   async start(words: readonly string[], ready: () => Session | undefined = () => undefined): Promise<Session> {
-    const patience = sleep(patienceMs, undefined, { ref: false });
-    for (;;) {
+    for (let isPatient = true; ;) {
       const first = await this.#first();
       const session = ready() ?? this.#links.find(({ hasRoom }) => hasRoom)?.start(words);
       if (session !== undefined) {
@@ -95,7 +94,10 @@ export class SshConnection implements Connection {
         return session;
       }
       if (this.#links.length > 1 && this.#links.at(-1)?.isUseless === true) throw explainNoSession(this.#parts.host);
-      await Promise.race([this.#room.promise, first.master.ended, patience.then(() => this.#another())]);
+      if (isPatient) {
+        const patience = sleep(patienceMs, 'over', { ref: false });
+        isPatient = (await Promise.race([this.#room.promise, first.master.ended, patience])) !== 'over';
+      } else await Promise.race([this.#room.promise, first.master.ended, this.#another()]);
     }
   }
 
