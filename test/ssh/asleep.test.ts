@@ -141,7 +141,11 @@ describe('a lab on another machine', function () {
       await target.run('true', { what: 'warm up', looksOnly: true });
       const found = await listLabs(target);
       if (process.getuid?.() === 0) assert.deepEqual(found, []);
-      else assert.deepEqual(found.map(({ name }) => name), [lab]);
+      else
+        assert.deepEqual(
+          found.map(({ name }) => name),
+          [lab],
+        );
       process.kill(running.holderPid, 'SIGKILL');
       await downLab(target, lab);
       await labs.nothingLeft();

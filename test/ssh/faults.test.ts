@@ -67,7 +67,8 @@ describe('a connection with faults', function () {
 function foldersOf(uid: number): readonly string[] {
   const folder = tmpdir();
   return readdirSync(folder).filter(
-    (name) => name.startsWith('vethscope-shells-') && statSync(path.join(folder, name), { throwIfNoEntry: false })?.uid === uid,
+    (name) =>
+      name.startsWith('vethscope-shells-') && statSync(path.join(folder, name), { throwIfNoEntry: false })?.uid === uid,
   );
 }
 

@@ -39,7 +39,7 @@ describe('what others can get at', function () {
       .filter((entry) => entry.isSocket())
       .map((entry) => path.join(entry.parentPath, entry.name));
   const tryAs = (who: readonly string[], socket: string): string => {
-    const [file = '', ...args] = [...who, ...connecting, socket];
+    const [file, ...args] = [...who, ...connecting, socket];
     return execaSync(file, args, { env: { LC_ALL: 'C' } }).stdout;
   };
 

@@ -124,7 +124,7 @@ describe('sessions over ssh', function () {
       });
       const [code] = (await once(terminal, 'close')) as readonly unknown[];
       assert.deepEqual([code, text.trim()], [0, 'here']);
-      assert.equal(await streams[0]?.asks('still'), 'heard still');
+      assert.equal(await streams[0].asks('still'), 'heard still');
     } finally {
       await target.connection.close();
       await server.close();

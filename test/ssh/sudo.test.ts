@@ -43,7 +43,8 @@ describe('root by sudo', function () {
     (await target.run('id -un; sleep 0.3', { what: 'who am I' })).stdout.trim();
 
   before(async function () {
-    if (process.getuid?.() !== 0) skipBecause(this, 'who has a password of his own to become root with is made by root');
+    if (process.getuid?.() !== 0)
+      skipBecause(this, 'who has a password of his own to become root with is made by root');
     if (!existsSync('/usr/bin/sudo')) skipBecause(this, 'there is no sudo');
     server = await startSshServer({ sudo: { password, isAsked: true } });
   });

@@ -84,7 +84,8 @@ export function explainNoSession(host: string): LabError {
   return new LabError('target-unreachable', `${host} allows one session on each connection`, {
     object: `ssh:${host}`,
     command: `ssh ${host}`,
-    remedy: 'Set MaxSessions in its sshd_config to 10, which is the default, or set VETHSCOPE_SSH_MULTIPLEX=framed here.',
+    remedy:
+      'Set MaxSessions in its sshd_config to 10, which is the default, or set VETHSCOPE_SSH_MULTIPLEX=framed here.',
   });
 }
 

@@ -11,9 +11,9 @@ export interface SecretWatch {
 export function watchForSecret(secret: string): SecretWatch {
   const seen = new Set<string>();
   let looks = 0;
-  let isOver = false;
+  const over = new AbortController();
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
         for (const file of ['cmdline', 'environ'] as const) {
           if (tell(`/proc/${pid}/${file}`).includes(secret)) seen.add(`${pid} ${tell(`/proc/${pid}/comm`)} ${file}`);
@@ -25,7 +25,7 @@ export function watchForSecret(secret: string): SecretWatch {
   })();
   return {
     end: async () => {
-      isOver = true;
+      over.abort();
       await watching;
       return { looks, seen: [...seen] };
     },

@@ -80,9 +80,7 @@ export function textFrames(id: number, text: string): string {
 }
 
 /** What comes from the dispatcher, in pieces that have nothing to do with the frames. */
-export function createFrameReader(
-  hear: (id: number, stream: string, bytes: Buffer) => void,
-): (chunk: Buffer) => void {
+export function createFrameReader(hear: (id: number, stream: string, bytes: Buffer) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
