@@ -1,4 +1,4 @@
-// npm run bench: times beside a bare script; see test/bench/bench.ts.
+// npm run bench: times beside a bare script, and over a slow link; see test/bench/bench.ts and slowLink.ts.
 import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
 import { root } from './steps/paths.ts';
@@ -6,10 +6,12 @@ import { step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
 
 if ((await ensureSystemPackages(['lab', 'bench'])) && (await step('Building dist', bundle))) {
-  const { failed } = await execa(process.execPath, ['test/bench/bench.ts', ...process.argv.slice(2)], {
-    cwd: root,
-    stdio: 'inherit',
-    reject: false,
-  });
-  if (failed) process.exitCode = 1;
+  for (const [part, ...args] of [['bench', ...process.argv.slice(2)], ['slowLink']]) {
+    const { failed } = await execa(process.execPath, [`test/bench/${String(part)}.ts`, ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      reject: false,
+    });
+    if (failed) process.exitCode = 1;
+  }
 } else process.exitCode = 1;

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { createLocalTarget, deleteVm, silentLogger, startVm } from '../../lab-runtime/index.ts';
+import { vmFolder } from '../../lab-runtime/targets/vm/vmFolder.ts';
 import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
 import { windowNames, windowOf, windowTitles, type WindowName } from '../../test/harness/hostWindows.ts';
 import { startSshServer } from '../../test/support/sshServer.ts';
@@ -10,7 +13,7 @@ import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
 import { root, sampleFolder } from './paths.ts';
 import { say } from './progress.ts';
-import { reportFileOf, type SuiteName } from './suites.ts';
+import { labFilesForMachines, reportFileOf, type SuiteName } from './suites.ts';
 
 const limitMs = 30 * 60_000;
 
@@ -30,12 +33,13 @@ export interface SuiteRun {
 }
 
 /**
- * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the host's once
- * a window.
+ * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the machines'
+ * with labs in one; the host's once a window.
  */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
   if (suite === 'host') return runHost(selection);
   const own = await runOwn(suite, selection);
+  if (suite === 'vm') return selection.grep === undefined ? [own, await runInMachine()] : [own];
   if (suite !== 'lab') return [own];
   const isRoot = process.getuid?.() === 0;
   // These two are of two users, in whose labs nothing is shared; together they take little more time than one.
@@ -68,6 +72,37 @@ async function runOverSsh(
     return await runOf(`${suite} over ssh`, selection, reportFile);
   } finally {
     await server.close();
+  }
+}
+
+/** Labs, and the tour, inside a virtual machine: another kernel, and nothing of this machine but the client. */
+async function runInMachine(): Promise<SuiteRun> {
+  const selection = { files: labFilesForMachines, grep: undefined };
+  const reportFile = await freshReportFile('lab-in-a-virtual-machine');
+  const stateHome = await mkdtemp(join(tmpdir(), 'vethscope-vm-'));
+  const config = join(stateHome, 'ssh_config');
+  const local = createLocalTarget({ logger: silentLogger });
+  const remembered = process.env['XDG_STATE_HOME'];
+  process.env['XDG_STATE_HOME'] = stateHome;
+  try {
+    await startVm(local, 'suite', { startSeconds: 300 });
+    const own = await readFile(vmFolder('suite').sshConfig, 'utf8');
+    await writeFile(config, own.replace(/^Host vm$/m, 'Host lab'));
+    const { stdout: uid } = await execa('ssh', ['-F', config, 'lab', 'id -u']);
+    const env = {
+      VETHSCOPE_TEST_TARGET: 'ssh:lab',
+      VETHSCOPE_TEST_SSH_CONFIG: config,
+      VETHSCOPE_TEST_UID: uid,
+      // By software emulation everything takes several times as long.
+      VETHSCOPE_TEST_PATIENCE: '6',
+    };
+    await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, env, ...attached });
+    return await runOf('lab in a virtual machine', selection, reportFile);
+  } finally {
+    await deleteVm(local, 'suite');
+    if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
+    else process.env['XDG_STATE_HOME'] = remembered;
+    await rm(stateHome, { recursive: true, force: true });
   }
 }
 

@@ -43,6 +43,7 @@ const needs: readonly Need[] = [
   { purpose: 'test', commands: ['newuidmap'], package: 'uidmap', loss: 'the suite vm, for ordinary users' },
   { purpose: 'test', commands: ['sshd'], package: 'openssh-server', loss: 'the suite ssh, and labs over ssh' },
   { purpose: 'test', commands: ['ssh'], package: 'openssh-client', loss: 'the suite ssh, and labs over ssh' },
+  { purpose: 'test', commands: ['sudo'], package: 'sudo', loss: 'tests of becoming root with a password' },
   { purpose: 'test', commands: ['busybox'], package: 'busybox', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['socat'], package: 'socat', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['ncat'], package: 'ncat', loss: 'tests of what a minimal system has' },

@@ -62,6 +62,7 @@ function verdict(value: number, most: number, unit: string): string {
   return `${value <= most ? 'within' : 'BEYOND'} the target of ${String(most)}${unit}`;
 }
 
-function median(values: readonly number[]): number {
+/** The one in the middle. */
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

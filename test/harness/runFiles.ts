@@ -6,7 +6,8 @@ import { parseSuiteReport, type SuiteReport } from './suiteReport.ts';
 
 const { values, positionals } = parseArgs({ options: { grep: { type: 'string' } }, allowPositionals: true });
 const [reportFile = '', ...files] = positionals;
-const clean = await runMocha({ files, reportFile, timeoutMs: 20_000, grep: values.grep });
+const patience = Number(process.env['VETHSCOPE_TEST_PATIENCE'] ?? 1);
+const clean = await runMocha({ files, reportFile, timeoutMs: 20_000, patience, grep: values.grep });
 process.exitCode = clean ? 0 : 1;
 setTimeout(() => void endForGood(), 15_000).unref();
 

@@ -10,6 +10,8 @@ export interface MochaRun {
   readonly reportFile: string;
   /** For one test, unless it says otherwise. */
   readonly timeoutMs: number;
+  /** How many times as long tests may take as they say themselves: an emulated machine is slow. Default 1. */
+  readonly patience?: number | undefined;
   /** Only tests whose full title contains this. */
   readonly grep?: string | undefined;
 }
@@ -18,7 +20,7 @@ export interface MochaRun {
  * Runs test files, prints what happens and writes a report. The report is the proof that the run came to its end: an
  * exit status alone is not, least of all in an extension host. Resolves to whether nothing failed.
  */
-export async function runMocha({ files, reportFile, timeoutMs, grep }: MochaRun): Promise<boolean> {
+export async function runMocha({ files, reportFile, timeoutMs, patience = 1, grep }: MochaRun): Promise<boolean> {
   const mocha = new Mocha({ timeout: timeoutMs, forbidOnly: true });
   if (grep !== undefined) mocha.fgrep(grep);
   for (const file of files) mocha.addFile(file);
@@ -28,6 +30,12 @@ export async function runMocha({ files, reportFile, timeoutMs, grep }: MochaRun)
   await new Promise((resolve) => {
     const runner = mocha.run(resolve);
     defined = runner.total;
+    const stretched = new WeakSet<Mocha.Runnable>();
+    const stretch = (part: Mocha.Runnable): void => {
+      if (!stretched.has(part)) part.timeout(part.timeout() * patience);
+      stretched.add(part);
+    };
+    runner.on('test', stretch).on('hook', stretch);
     runner.on('pass', (test) => outcomes.push({ ...nameOf(test), state: 'passed' }));
     runner.on('fail', (test, error) => outcomes.push({ ...nameOf(test), state: 'failed', reason: textOf(error) }));
     runner.on('pending', (test) => outcomes.push({ ...nameOf(test), ...skipped(test) }));

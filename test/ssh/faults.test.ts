@@ -1,10 +1,12 @@
 /** Connections that are cut, stalled or truncated at any moment: every call ends, nothing is half, twice, or left. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
 import { silentLogger } from '../../lab-runtime/model/logger.ts';
-import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import { createSshTarget, type Multiplex, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startFaultyProxy, type Fault, type FaultyProxy } from '../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { throughProxy } from './support/throughProxy.ts';
@@ -12,7 +14,7 @@ import { throughProxy } from './support/throughProxy.ts';
 /** Moments, as bytes from the server after an operation began: chosen ones around each message, and random ones. */
 const chosen = [1, 2, 17, 36, 48, 52, 64, 100, 104, 120, 144, 150, 200, 300, 500, 1000, 2000];
 const faults: readonly Fault[] = ['cut', 'stall', 'truncate'];
-const randomMoments = 200;
+const randomMoments = { master: 200, framed: 60 } as const;
 const lanes = 10;
 /** No call takes longer: three signs of life of a second each, and what a busy machine adds. */
 const limitMs = 30_000;
@@ -30,31 +32,45 @@ describe('a connection with faults', function () {
   });
   after(() => server.close());
 
-  it('at chosen and at random moments', async () => {
+  for (const multiplex of ['master', 'framed'] as const) {
+    it(`at chosen and at random moments, shared by ${multiplex}`, () => atMoments(multiplex));
+  }
+
+  async function atMoments(multiplex: Multiplex): Promise<void> {
     const moments: Moment[] = [
       ...chosen.flatMap((bytes) => faults.map((fault) => ({ bytes, fault }))),
-      ...Array.from({ length: randomMoments }, (_, index) => ({
+      ...Array.from({ length: randomMoments[multiplex] }, (_, index) => ({
         bytes: Math.floor(Math.random() * 6000),
         fault: faults[index % 3] ?? 'cut',
       })),
     ];
-    assert.ok(moments.length >= 250);
+    assert.ok(moments.length >= 100);
     const left = [...moments.entries()];
     const outcomes = new Map<string, number>();
     const lane = async (): Promise<void> => {
-      await using bench = await openLane(server);
+      await using bench = await openLane(server, multiplex);
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         const [index, moment] = next;
-        const outcome = await bench.strike(`t${String(index)}`, moment);
+        const outcome = await bench.strike(`${multiplex}${String(index)}`, moment);
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
+    await until(() => foldersOf(server.uid).length === 0, 'the folders of shells to go');
     await until(() => scriptsOf(server.uid).length === 0, 'the scripts to end on the server');
     // Both kinds of outcome have been seen, else the moments were badly chosen.
     assert.ok((outcomes.get('complete') ?? 0) > 5 && (outcomes.get('connection-lost') ?? 0) > 50, [...outcomes].join());
-  });
+  }
 });
+
+/** Where a dispatcher of a user has its pipes. */
+function foldersOf(uid: number): readonly string[] {
+  const folder = tmpdir();
+  return readdirSync(folder).filter(
+    (name) =>
+      name.startsWith('vethscope-shells-') && statSync(path.join(folder, name), { throwIfNoEntry: false })?.uid === uid,
+  );
+}
 
 /** The supervised scripts of a user that run now. */
 function scriptsOf(uid: number): readonly string[] {
@@ -77,12 +93,13 @@ interface Lane extends AsyncDisposable {
   strike(token: string, moment: Moment): Promise<string>;
 }
 
-async function openLane(server: SshServer): Promise<Lane> {
+async function openLane(server: SshServer, multiplex: Multiplex): Promise<Lane> {
   const proxy = await startFaultyProxy(server.port);
   const target = createSshTarget({
     host: 'lab',
     logger: silentLogger,
     aliveSeconds: 1,
+    multiplex,
     graceMs: 300,
     extraArguments: throughProxy(server, proxy),
   });

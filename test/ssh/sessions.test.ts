@@ -4,18 +4,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
 import { silentLogger } from '../../lab-runtime/model/logger.ts';
-import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import { createSshTarget, type Multiplex, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import type { ConnectionState, Conversation } from '../../lab-runtime/targets/target.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { eventually } from '../lab/support/eventually.ts';
 
-const targetOf = (server: SshServer, idleMinutes?: number): SshTarget =>
+const targetOf = (server: SshServer, idleMinutes?: number, multiplex?: Multiplex): SshTarget =>
   createSshTarget({
     host: 'lab',
     logger: silentLogger,
     graceMs: 300,
     extraArguments: ['-F', server.configFile],
     idleMinutes,
+    multiplex,
   });
 
 /** How many connections a server has had. */
@@ -57,10 +58,14 @@ async function openStream(target: SshTarget): Promise<Stream> {
 describe('sessions over ssh', function () {
   this.timeout(120_000);
 
-  for (const allowed of [2, 10]) {
-    it(`thirty streams at once, and scripts beside them, where a connection may have ${String(allowed)} sessions`, async () => {
+  for (const [allowed, multiplex] of [
+    [2, 'master'],
+    [10, 'master'],
+    [1, 'framed'],
+  ] as const) {
+    it(`thirty streams at once, and scripts beside them, where a connection may have ${String(allowed)} sessions, shared by ${multiplex}`, async () => {
       const server = await startSshServer({ config: [`MaxSessions ${String(allowed)}`] });
-      const target = targetOf(server);
+      const target = targetOf(server, undefined, multiplex);
       try {
         const streams = await Promise.all(Array.from({ length: 30 }, () => openStream(target)));
         const runs = await Promise.all(
@@ -85,6 +90,26 @@ describe('sessions over ssh', function () {
       }
     });
   }
+
+  it('what runs in frames leaves no process behind for each script', async () => {
+    const server = await startSshServer();
+    const target = targetOf(server, undefined, 'framed');
+    try {
+      await target.run('true', { what: 'first' });
+      const count = async (): Promise<number> => {
+        const { stdout } = await target.run('cat /proc/[0-9]*/status 2>/dev/null | grep -c "^Uid:.$(id -u)"', {
+          what: 'count',
+        });
+        return Number(stdout);
+      };
+      const before = await count();
+      for (let round = 0; round < 40; round++) await target.run('true', { what: 'again' });
+      assert.ok((await count()) < before + 20);
+    } finally {
+      await target.connection.close();
+      await server.close();
+    }
+  });
 
   it('a terminal gets in where the connection has no session left for it', async () => {
     const server = await startSshServer({ config: ['MaxSessions 3'] });

@@ -2,7 +2,7 @@
  * A real sshd on 127.0.0.1 with keys of its own. As root it has a user of its own, `lab`, whom nobody else knows: its
  * /etc/passwd is in a mount namespace of its own. As an ordinary user it lets that user in.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -37,12 +37,14 @@ export interface SshServerWish {
   readonly passphrase?: string | undefined;
   /** More lines of sshd_config(5). */
   readonly config?: readonly string[] | undefined;
+  /** As root: lets the user become root by sudo(8). */
+  readonly sudo?: { readonly password: string; readonly isAsked: boolean } | undefined;
 }
 
 const labUid = 54321;
 
 /** Starts a server; resolves when it answers. */
-export async function startSshServer({ passphrase = '', config = [] }: SshServerWish = {}): Promise<SshServer> {
+export async function startSshServer({ passphrase = '', config = [], sudo }: SshServerWish = {}): Promise<SshServer> {
   const folder = mkdtempSync(join(tmpdir(), 'vethscope-sshd-'));
   chmodSync(folder, 0o755);
   const isRoot = process.getuid?.() === 0;
@@ -81,7 +83,7 @@ export async function startSshServer({ passphrase = '', config = [] }: SshServer
   const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((file) => existsSync(file)) ?? 'sshd';
   const daemon = [sshd, '-D', '-f', serverConfig, '-E', logFile] as const;
   const start = (bootId?: string) =>
-    isRoot ? startAsRoot(folder, home, daemon, bootId) : execa(sshd, daemon.slice(1), { reject: false });
+    isRoot ? startAsRoot({ folder, home, daemon, bootId, sudo }) : execa(sshd, daemon.slice(1), { reject: false });
   let server = start();
   const stop = async (): Promise<void> => {
     const sessions = childrenOf(server.pid ?? -1);
@@ -136,26 +138,51 @@ function clientConfig(parts: {
 `;
 }
 
-/** sshd wants a privilege separation folder below /run and a passwd entry for it and for the user. */
-function startAsRoot(folder: string, home: string, daemon: readonly string[], bootId?: string) {
-  const write = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
+/**
+ * sshd wants a privilege separation folder below /run and a passwd entry for it and for the user. All files of the machine
+ * that differ do so in a mount namespace only.
+ */
+function startAsRoot({
+  folder,
+  home,
+  daemon,
+  bootId,
+  sudo,
+}: Pick<SshServerWish, 'sudo'> & {
+  readonly folder: string;
+  readonly home: string;
+  readonly daemon: readonly string[];
+  readonly bootId: string | undefined;
+}) {
+  const write = (name: string, text: string, mode = 0o644): string => {
+    const file = join(folder, name);
+    rmSync(file, { force: true });
+    writeFileSync(file, text, { mode });
+    return file;
   };
   const id = String(labUid);
   const passwd = readFileSync('/etc/passwd', 'utf8');
   const separated = passwd.includes('\nsshd:') ? '' : 'sshd:x:54320:65534::/run/sshd:/usr/sbin/nologin\n';
+  const hash = sudo === undefined ? '*' : hashed(sudo.password);
+  const sudoers = `Defaults env_keep += XDG_RUNTIME_DIR\nlab ALL=(ALL) ${sudo?.isAsked === false ? 'NOPASSWD: ' : ''}ALL\n`;
   const bound = [
     ['/etc/passwd', write('passwd', `${passwd}${separated}lab:x:${id}:${id}::${home}:/bin/sh\n`)],
     ['/etc/group', write('group', `${readFileSync('/etc/group', 'utf8')}lab:x:${id}:\n`)],
     ...(bootId === undefined ? [] : [['/proc/sys/kernel/random/boot_id', write('boot_id', `${bootId}\n`)]]),
-    ['/etc/shadow', write('shadow', `${readFileSync('/etc/shadow', 'utf8')}lab:*:19000:0:99999:7:::\n`)],
+    ...(sudo === undefined ? [] : [['/etc/sudoers', write('sudoers', sudoers, 0o440)]]),
+    ['/etc/shadow', write('shadow', `${readFileSync('/etc/shadow', 'utf8')}lab:${hash}:19000:0:99999:7:::\n`, 0o640)],
   ].map(([at = '', from = '']) => `mount --bind '${from}' ${at}`);
   const script = ['set -e', ...bound, 'mount -t tmpfs none /run', 'mkdir -m 755 /run/sshd', 'exec "$@"'].join('\n');
   return execa('unshare', ['--mount', 'sh', '-c', script, 'sh', ...daemon], {
     reject: false,
     stdin: 'ignore',
   });
+}
+
+/** As crypt(3) has it, by a program that every Debian has; the password is no argument. */
+function hashed(password: string): string {
+  const salt = randomBytes(8).toString('hex');
+  return execaSync('perl', ['-e', `chomp($_ = <STDIN>); print crypt($_, '$6$${salt}$')`], { input: password }).stdout;
 }
 
 function ownFolder(path: string, uid: number): string {

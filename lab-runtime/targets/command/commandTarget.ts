@@ -5,6 +5,7 @@ import { quote } from '../quote.ts';
 import type { Prompter } from '../question.ts';
 import { createRemoteTarget } from '../remote/remoteTarget.ts';
 import { RootShells, shellWords, type Elevation } from '../remote/rootShells.ts';
+import { clientOf } from '../shellClient.ts';
 import { spawnShell } from '../spawnShell.ts';
 import type { Target } from '../target.ts';
 import type { Way } from './ways.ts';
@@ -26,12 +27,13 @@ export function createCommandTarget(options: CommandTargetOptions): Target {
   const shell = way.run(shellWords('none'));
   const [program] = shell;
   const start = (words: readonly [string, ...string[]]) =>
-    spawnShell(way.run(words), { environment: way.environment ?? {} });
+    clientOf(spawnShell(way.run(words), { environment: way.environment ?? {} }));
   const open = (elevation: Elevation) => Promise.resolve({ client: start(shellWords(elevation)) });
   const succeeds = async ([file = '', ...args]: readonly string[], input: string): Promise<boolean> => {
     const client = start([file, ...args]);
-    client.stdin.end(input);
-    return !(await client).failed;
+    client.write(input);
+    client.end();
+    return (await client.ended).exitCode === 0;
   };
   const rootShells = new RootShells({ target: id, open, succeeds, prompter });
   return createRemoteTarget({

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LabError } from '../../model/labError.ts';
 import type { Carried, Carrier, Exit, Hearer } from '../carrier.ts';
-import type { ShellProcess } from '../spawnShell.ts';
+import type { ShellClient } from '../shellClient.ts';
 import { createControlFilter } from './controlFilter.ts';
 import { inputFrames } from './inputFrames.ts';
 import { superviseScript } from './superviseScript.ts';
@@ -19,9 +19,9 @@ interface ChannelFailure {
   readonly reason: string;
 }
 
-/** A client whose standard input is read by a POSIX shell of the target. Wrapped: execa's processes are thenable. */
+/** A client whose standard input is read by a POSIX shell of the target. */
 export interface OpenShell {
-  readonly client: ShellProcess;
+  readonly client: ShellClient;
   /** Asked when the client has ended: whether it never came to a shell, so that another one may be opened. */
   readonly wasRefused?: (() => boolean) | undefined;
 }
@@ -51,7 +51,7 @@ class Channel implements Carried {
   readonly #opened = performance.now();
   readonly #settled = Promise.withResolvers<Exit>();
   readonly #gone = Promise.withResolvers<undefined>();
-  #client: ShellProcess | undefined;
+  #client: ShellClient | undefined;
   #state: 'opening' | 'sent' | 'begun' | 'over' = 'opening';
   /** Frames wait until the script has begun: a shell may read ahead. */
   #frames = '';
@@ -112,24 +112,23 @@ class Channel implements Carried {
     this.#client = client;
     this.#state = 'sent';
     const nonce = randomBytes(12).toString('hex');
-    client.stdin.on('error', () => undefined);
-    client.stdin.write(superviseScript({ script, nonce, graceTenths: Math.ceil(this.#parts.graceMs / 100) }));
+    client.write(superviseScript({ script, nonce, graceTenths: Math.ceil(this.#parts.graceMs / 100) }));
     const control = (message: string): void => {
       this.#hear(message);
     };
-    client.stdout.on('data', createControlFilter(nonce, { output: hearer.stdout, control }));
+    client.onStdout(createControlFilter(nonce, { output: hearer.stdout, control }));
     const stderr = createControlFilter(nonce, { output: hearer.stderr, control });
-    client.stderr.on('data', (chunk: Buffer) => {
+    client.onStderr((chunk) => {
       if (this.#state === 'sent') this.#stderr = (this.#stderr + chunk.toString()).slice(-4000);
       stderr(chunk);
     });
-    void client.then(({ exitCode, signal, originalMessage }) => {
+    void client.ended.then(({ reason }) => {
       if (this.#state === 'sent' && !this.#killed && wasRefused?.() === true) {
         this.#state = 'opening';
         this.#openShell(script, hearer);
         return;
       }
-      this.#clientEnded(originalMessage ?? (signal === undefined ? `exit code ${String(exitCode)}` : signal));
+      this.#clientEnded(reason);
     });
   }
 
@@ -165,10 +164,12 @@ class Channel implements Carried {
     this.#gone.resolve(undefined);
     const client = this.#client;
     if (client === undefined) return;
-    client.stdin.end();
-    const timer = setTimeout(() => client.kill('SIGKILL'), lingerMs);
+    client.end();
+    const timer = setTimeout(() => {
+      client.kill('SIGKILL');
+    }, lingerMs);
     timer.unref();
-    void client.finally(() => {
+    void client.ended.finally(() => {
       clearTimeout(timer);
     });
   }
@@ -177,7 +178,7 @@ class Channel implements Carried {
     if (this.#state === 'over') return;
     this.#frames += frames;
     if (this.#state !== 'begun' || this.#frames === '') return;
-    this.#client?.stdin.write(this.#frames);
+    this.#client?.write(this.#frames);
     this.#frames = '';
   }
 }

@@ -50,7 +50,7 @@ export class RootShells {
     });
     const { password } = await this.#way;
     const shell = await this.#parts.open(password === undefined ? 'without-password' : 'with-password');
-    if (password !== undefined) shell.client.stdin.write(`${password}\n`);
+    if (password !== undefined) shell.client.write(`${password}\n`);
     return shell;
   }
 

@@ -2,7 +2,7 @@
  * One connection of ssh(1) and the sessions over it. A server allows only so many on each (MaxSessions, sshd_config(5)),
  * and does not say how many: the limit is what its default is, until it refuses one more.
  */
-import type { ShellProcess } from '../spawnShell.ts';
+import type { ShellClient } from '../shellClient.ts';
 import type { Master } from './master.ts';
 
 /** What {@link Link} needs. */
@@ -13,7 +13,7 @@ export interface LinkParts {
   /** How many sessions it may have besides the master's own. */
   readonly limit: number;
   /** Starts the client of a session. */
-  readonly startShell: (socket: string, words: readonly string[]) => ShellProcess;
+  readonly startShell: (words: readonly string[]) => ShellClient;
   /** Called when a session has ended. */
   readonly onRoom: () => void;
   /** Called when nothing has been in use for that many milliseconds, and again after as many more. */
@@ -23,7 +23,7 @@ export interface LinkParts {
 
 /** A program on the other machine, and its client here. */
 export interface Session {
-  readonly client: ShellProcess;
+  readonly client: ShellClient;
   /** Says that it is needed from now on; before, it only stands ready. */
   readonly use: () => void;
   /** Whether the server allowed no such session, and so ran nothing. Known when the client has ended. */
@@ -35,7 +35,7 @@ export class Link {
   readonly master: Master;
   readonly socket: string;
   readonly #parts: LinkParts;
-  readonly #used = new Set<ShellProcess>();
+  readonly #used = new Set<ShellClient>();
   #sessions = 0;
   #hasServed = false;
   #limit: number;
@@ -74,15 +74,14 @@ export class Link {
 
   /** Starts a program, given as words. */
   start(words: readonly string[]): Session {
-    const client = this.#parts.startShell(this.socket, words);
+    const client = this.#parts.startShell(words);
     this.#sessions += 1;
     let said = '';
     let isRefused = false;
-    client.stdin.on('error', () => undefined);
-    client.stderr.on('data', (chunk: Buffer) => {
+    client.onStderr((chunk) => {
       if (said.length < 2000) said += chunk.toString();
     });
-    void client.then(({ exitCode }) => {
+    void client.ended.then(({ exitCode }) => {
       this.#sessions -= 1;
       isRefused = exitCode === 255 && refusal.test(said);
       if (isRefused) this.#limit = Math.min(this.#limit, this.#sessions);

@@ -1,10 +1,23 @@
-/** The client that holds a connection: its remote `cat` echoes what it is sent, which proves that the way is open. */
+/** The client that holds a connection. */
 import type { ShellProcess } from '../spawnShell.ts';
 import { explainConnect } from './explainSsh.ts';
 
 /** See the head of this file. */
-export class Master {
+export interface Master {
   /** Resolves when the client has ended, and with it the connection. */
+  readonly ended: Promise<void>;
+  /** Resolves to true when a sign has gone there and back, to false when the connection has ended before. */
+  answers(): Promise<boolean>;
+  /** Why the connection did not open, or ended. */
+  failure(host: string): Error;
+  /** Lets it end as soon as nothing runs over the connection any more: a terminal may, of which only ssh knows. */
+  retire(): void;
+  /** Ends it; resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/** One that shares its connection: its remote `cat` echoes what it is sent, which proves that the way is open. */
+export class SharingMaster implements Master {
   readonly ended: Promise<void>;
   readonly #process: ShellProcess;
   readonly #waiting = new Map<string, () => void>();
@@ -27,7 +40,6 @@ export class Master {
     });
   }
 
-  /** Resolves to true when a sign has gone there and back, to false when the connection has ended before. */
   async answers(): Promise<boolean> {
     const sign = `vethscope ${String(++this.#signs)}`;
     const heard = new Promise<boolean>((resolve) => {
@@ -39,17 +51,14 @@ export class Master {
     return Promise.race([heard, this.ended.then(() => false)]);
   }
 
-  /** Why the connection did not open, or ended. */
   failure(host: string): Error {
     return explainConnect(host, this.#stderr, this.#end);
   }
 
-  /** Lets it end as soon as nothing runs over the connection any more: a terminal may, of which only ssh knows. */
   retire(): void {
     this.#process.stdin.end();
   }
 
-  /** Ends it; resolves when it has ended. */
   async close(): Promise<void> {
     this.retire();
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 1000);

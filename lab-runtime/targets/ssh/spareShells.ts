@@ -1,39 +1,49 @@
 /**
- * Shells that wait for their script: opening one costs two or three round trips, which nobody should wait for. One is
- * kept ready while the connection is in use.
+ * Shells that wait for their script: opening one costs two or three round trips, which nobody should wait for. Two are
+ * kept ready while the connection is in use: a look at labs is often two scripts, the second of what the first has found.
  */
 import type { Link, Session } from './link.ts';
 
+const ready = 2;
+
+interface Spare {
+  readonly key: string;
+  readonly session: Session;
+}
+
 /** See the head of this file. */
 export class SpareShells {
-  #spare: { readonly key: string; readonly session: Session } | undefined;
+  #spares: readonly Spare[] = [];
 
-  /** The shell that is ready, if there is one, of a link that is open. */
+  /** A shell that is ready, if there is one, of a link that is open. */
   take(links: readonly Link[], words: readonly string[]): Session | undefined {
-    const spare = this.#spare;
-    if (spare === undefined || !links.some((link) => keyOf(link, words) === spare.key)) {
-      this.drop();
-      return undefined;
-    }
-    this.#spare = undefined;
-    return spare.session;
+    const keys = new Set(links.map((link) => keyOf(link, words)));
+    for (const spare of this.#spares.filter(({ key }) => !keys.has(key))) this.#forget(spare).session.client.kill();
+    const [first] = this.#spares;
+    return first === undefined ? undefined : this.#forget(first).session;
   }
 
-  /** Makes a shell ready, where there is room for one. */
+  /** Makes shells ready, where there is room for them. */
   prepare(links: readonly Link[], words: readonly string[]): void {
-    const link = links.find(({ hasRoom }) => hasRoom);
-    if (link === undefined || this.#spare !== undefined) return;
-    const session = link.start(words);
-    this.#spare = { key: keyOf(link, words), session };
-    void session.client.then(() => {
-      if (this.#spare?.session === session) this.#spare = undefined;
-    });
+    while (this.#spares.length < ready) {
+      const link = links.find(({ hasRoom }) => hasRoom);
+      if (link === undefined) return;
+      const session = link.start(words);
+      const spare = { key: keyOf(link, words), session };
+      this.#spares = [...this.#spares, spare];
+      void session.client.ended.then(() => this.#forget(spare));
+    }
   }
 
-  /** Lets the spare go. */
+  /** Lets the spares go. */
   drop(): void {
-    this.#spare?.session.client.kill();
-    this.#spare = undefined;
+    for (const { session } of this.#spares) session.client.kill();
+    this.#spares = [];
+  }
+
+  #forget(spare: Spare): Spare {
+    this.#spares = this.#spares.filter((other) => other !== spare);
+    return spare;
   }
 }
 

@@ -20,6 +20,7 @@ const quiet = [
 
 /** How a connection is opened. */
 export interface MasterOptions {
+  /** Empty where the connection is not shared. */
   readonly socket: string;
   /** False: nobody can be asked anything. */
   readonly interactive: boolean;
@@ -29,22 +30,22 @@ export interface MasterOptions {
   readonly extra: readonly string[];
 }
 
-/** The one connection; it lives as long as its remote `cat`, which answers to signs of life. */
+/** The one connection; it lives as long as its remote command: `cat`, which answers to signs of life, or another one. */
 export function masterArguments(
   host: string,
   { socket, interactive, aliveSeconds, extra }: MasterOptions,
+  command = 'exec cat',
 ): readonly string[] {
   const options = [
     ...quiet,
-    'ControlMaster=yes',
-    `ControlPath=${socket}`,
+    ...(socket === '' ? ['ControlMaster=no', 'ControlPath=none'] : ['ControlMaster=yes', `ControlPath=${socket}`]),
     `ServerAliveInterval=${String(aliveSeconds)}`,
     'ServerAliveCountMax=3',
     'ConnectTimeout=20',
     // A key that is not known is asked about, and one that has changed is refused; never taken silently.
     ...(interactive ? ['BatchMode=no', 'StrictHostKeyChecking=ask'] : ['BatchMode=yes', 'StrictHostKeyChecking=yes']),
   ];
-  return ['-T', ...asOptions(options), ...extra, '--', host, 'exec cat'];
+  return ['-T', ...asOptions(options), ...extra, '--', host, command];
 }
 
 /** A shell over the open connection; fails at once where that is gone, rather than connecting anew. */

@@ -6,12 +6,12 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../model/labError.ts';
 import type { Logger } from '../../model/logger.ts';
-import type { ShellProcess } from '../spawnShell.ts';
 import type { Connection, ConnectionState } from '../target.ts';
 import type { Askpass } from './askpass/askpassServer.ts';
 import { explainConnect, explainNoSession } from './explainSsh.ts';
 import { Link, type Session } from './link.ts';
-import { Master } from './master.ts';
+import type { Master } from './master.ts';
+import type { ShellClient } from '../shellClient.ts';
 
 /** What a connection is made with. */
 export interface ConnectionParts {
@@ -19,20 +19,23 @@ export interface ConnectionParts {
   readonly logger: Logger;
   readonly newSocket: () => Promise<string>;
   /** Starts the client that holds the connection. */
-  readonly startMaster: (socket: string, askpass: Readonly<Record<string, string>>) => ShellProcess;
-  /** Starts a program, given as words, over the connection of a control socket. */
-  readonly startShell: (socket: string, words: readonly string[]) => ShellProcess;
+  readonly startMaster: (socket: string, askpass: Readonly<Record<string, string>>) => StartedMaster;
+  /** How many sessions a connection is taken to allow, besides the master's own. */
+  readonly usualSessions: number;
   /** Answers what ssh asks while a connection opens; undefined: nobody does. */
   readonly askpass?: (() => Promise<Askpass>) | undefined;
   /** A connection that nothing has used for so many milliseconds is closed. */
   readonly idleMs: number;
 }
 
-/** sshd's default of MaxSessions, without the master's own. */
-const usualSessions = 9;
+/** A master, and how a program, given as words, is started over its connection. */
+export interface StartedMaster {
+  readonly master: Master;
+  readonly startShell: (words: readonly string[]) => ShellClient;
+}
 
-/** Milliseconds for which a script waits for another one's end, before it is worth a connection of its own. */
-const patienceMs = 500;
+/** Milliseconds in which no other session ends, after which a script is worth a connection of its own. */
+const patienceMs = 1000;
 
 /** See the head of this file. */
 export class SshConnection implements Connection {
@@ -46,11 +49,12 @@ export class SshConnection implements Connection {
   #links: readonly Link[] = [];
   #openingAnother: Promise<Link> | undefined;
   #suspected: Promise<unknown> | undefined;
-  #usual = usualSessions;
+  #usual: number;
   #room = Promise.withResolvers<undefined>();
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#usual = parts.usualSessions;
   }
 
   get state(): ConnectionState {
@@ -82,8 +86,7 @@ export class SshConnection implements Connection {
 
   /** A session of whatever is ready, else of a program that is started where there is room for it. */
   async start(words: readonly string[], ready: () => Session | undefined = () => undefined): Promise<Session> {
-    const patience = sleep(patienceMs, undefined, { ref: false });
-    for (;;) {
+    for (let isPatient = true; ;) {
       const first = await this.#first();
       const session = ready() ?? this.#links.find(({ hasRoom }) => hasRoom)?.start(words);
       if (session !== undefined) {
@@ -91,7 +94,10 @@ export class SshConnection implements Connection {
         return session;
       }
       if (this.#links.length > 1 && this.#links.at(-1)?.isUseless === true) throw explainNoSession(this.#parts.host);
-      await Promise.race([this.#room.promise, first.master.ended, patience.then(() => this.#another())]);
+      if (isPatient) {
+        const patience = sleep(patienceMs, 'over', { ref: false });
+        isPatient = (await Promise.race([this.#room.promise, first.master.ended, patience])) !== 'over';
+      } else await Promise.race([this.#room.promise, first.master.ended, this.#another()]);
     }
   }
 
@@ -136,13 +142,13 @@ export class SshConnection implements Connection {
   }
 
   async #openLink(): Promise<Link> {
-    const { host, logger, newSocket, startMaster, startShell, idleMs } = this.#parts;
+    const { host, logger, newSocket, startMaster, idleMs } = this.#parts;
     const begun = performance.now();
     let askpass: Askpass | undefined;
     try {
       const socket = await newSocket();
       askpass = await this.#parts.askpass?.();
-      const master = new Master(startMaster(socket, askpass?.environment ?? {}));
+      const { master, startShell } = startMaster(socket, askpass?.environment ?? {});
       this.#masters.add(master);
       const isOpen = await master.answers();
       if (!this.#masters.has(master)) {
@@ -177,7 +183,7 @@ export class SshConnection implements Connection {
   }
 
   #ended(link: Link): void {
-    void rm(link.socket, { force: true });
+    if (link.socket !== '') void rm(link.socket, { force: true });
     if (!this.#masters.delete(link.master)) return;
     const isFirst = this.#links[0] === link;
     this.#links = this.#links.filter((other) => other !== link);

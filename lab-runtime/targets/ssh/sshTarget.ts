@@ -5,6 +5,7 @@ import type { Prompter } from '../question.ts';
 import type { OpenShell } from '../remote/remoteCarrier.ts';
 import { createRemoteTarget } from '../remote/remoteTarget.ts';
 import { RootShells, shellWords, type Elevation } from '../remote/rootShells.ts';
+import { clientOf } from '../shellClient.ts';
 import { spawnShell, type ShellProcess } from '../spawnShell.ts';
 import type { Connection, Target, TerminalCommand, TerminalKind } from '../target.ts';
 import { startAskpass, type AskpassOptions } from './askpass/askpassServer.ts';
@@ -12,8 +13,17 @@ import { explainLoss } from './explainSsh.ts';
 import { socketPath } from './runtimeFolder.ts';
 import { SpareShells } from './spareShells.ts';
 import { masterArguments, shellArguments, terminalArguments } from './sshArguments.ts';
-import { SshConnection } from './sshConnection.ts';
+import { dispatcherScript } from './framed/dispatcher.ts';
+import { FramedMaster } from './framed/framedMaster.ts';
+import { SharingMaster } from './master.ts';
+import { SshConnection, type StartedMaster } from './sshConnection.ts';
 import { parseSshHost } from './sshHost.ts';
+
+/**
+ * `master`: ssh shares the connection (ControlMaster). `framed`: one shell on the other machine runs all others. The
+ * latter is for an ssh that cannot share, as on Windows, and for who sets VETHSCOPE_SSH_MULTIPLEX to it.
+ */
+export type Multiplex = 'master' | 'framed';
 
 /** What {@link createSshTarget} needs. */
 export interface SshTargetOptions {
@@ -34,6 +44,8 @@ export interface SshTargetOptions {
   readonly graceMs?: number | undefined;
   /** See {@link masterArguments}; default 5. */
   readonly aliveSeconds?: number | undefined;
+  /** How many scripts share one connection; default: as {@link Multiplex} says. */
+  readonly multiplex?: Multiplex | undefined;
   /** Minutes after which a connection that nothing uses is closed; default 10. */
   readonly idleMinutes?: number | undefined;
 }
@@ -45,16 +57,18 @@ export interface SshTarget extends Target {
 
 /** Throws `usage` for a host that ssh could take for something else. */
 export function createSshTarget(options: SshTargetOptions): SshTarget {
-  const { logger, asking, sudo = false, graceMs = 1500, idleMinutes = 10 } = options;
+  const { logger, asking, sudo = false, graceMs = 1500, idleMinutes = 10, multiplex = defaultMultiplex() } = options;
   const host = parseSshHost(options.host);
   const { id = `ssh:${host}` } = options;
   const ssh = startingSsh(options);
   const connection = new SshConnection({
     host,
     logger,
-    newSocket: () => socketPath(host),
-    startMaster: ssh.master,
-    startShell: ssh.shell,
+    // Where connections are not shared, a terminal has one of its own.
+    newSocket: () => (multiplex === 'framed' ? Promise.resolve('') : socketPath(host)),
+    startMaster: multiplex === 'framed' ? ssh.framed : ssh.sharing,
+    // sshd's default of MaxSessions, without the master's own.
+    usualSessions: multiplex === 'framed' ? Number.MAX_SAFE_INTEGER : 9,
     idleMs: idleMinutes * 60_000,
     ...(asking === undefined ? {} : { askpass: () => startAskpass({ ...asking, logger }) }),
   });
@@ -78,11 +92,18 @@ function startingSsh(options: SshTargetOptions) {
   const { host, program = 'ssh', extraArguments: extra = [], aliveSeconds = 5, asking } = options;
   const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}): ShellProcess =>
     spawnShell([program, ...args], { environment: { ...options.environment, ...more } });
+  const connecting = (socket: string) => ({ socket, interactive: asking !== undefined, aliveSeconds, extra });
+  type Environment = Readonly<Record<string, string>>;
   return {
-    master: (socket: string, askpass: Readonly<Record<string, string>>): ShellProcess =>
-      start(masterArguments(host, { socket, interactive: asking !== undefined, aliveSeconds, extra }), askpass),
-    shell: (socket: string, words: readonly string[]): ShellProcess =>
-      start(shellArguments(host, socket, extra, words)),
+    sharing: (socket: string, askpass: Environment): StartedMaster => ({
+      master: new SharingMaster(start(masterArguments(host, connecting(socket)), askpass)),
+      startShell: (words) => clientOf(start(shellArguments(host, socket, extra, words))),
+    }),
+    framed: (_socket: string, askpass: Environment): StartedMaster => {
+      const command = `exec ${quote(['/bin/sh', '-c', dispatcherScript])}`;
+      const master = new FramedMaster(start(masterArguments(host, connecting(''), command), askpass));
+      return { master, startShell: (words) => master.start(words) };
+    },
     terminal: (socket: string, command: string, kind: TerminalKind): TerminalCommand => ({
       file: program,
       args: terminalArguments(host, { socket, extra, kind }, command),
@@ -108,12 +129,19 @@ function openingShells(
   };
   const succeeds = async (words: readonly string[], input: string): Promise<boolean> => {
     const session = await connection.start(words);
-    session.client.stdin.end(input);
-    const { failed } = await session.client;
-    return session.wasRefused() ? succeeds(words, input) : !failed;
+    session.client.write(input);
+    session.client.end();
+    const { exitCode } = await session.client.ended;
+    return session.wasRefused() ? succeeds(words, input) : exitCode === 0;
   };
   const rootShells = new RootShells({ target: id, open, prompter, succeeds });
   return () => (sudo ? rootShells.open() : open('none'));
+}
+
+function defaultMultiplex(): Multiplex {
+  const wished = process.env['VETHSCOPE_SSH_MULTIPLEX'];
+  if (wished === 'master' || wished === 'framed') return wished;
+  return process.platform === 'win32' ? 'framed' : 'master';
 }
 
 /** For any login shell: a POSIX shell that completes the search path and becomes the program. */

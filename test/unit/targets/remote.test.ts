@@ -1,6 +1,7 @@
 import { LabError } from '../../../lab-runtime/model/labError.ts';
 import { silentLogger } from '../../../lab-runtime/model/logger.ts';
 import { createRemoteTarget } from '../../../lab-runtime/targets/remote/remoteTarget.ts';
+import { clientOf } from '../../../lab-runtime/targets/shellClient.ts';
 import { spawnShell } from '../../../lab-runtime/targets/spawnShell.ts';
 import { installedShells } from './installedShells.ts';
 import { describeTargetContract } from './targetContract.ts';
@@ -11,7 +12,7 @@ for (const { name, argv } of installedShells) {
       id: 'pipe',
       logger: silentLogger,
       graceMs: 300,
-      open: async () => Promise.resolve({ client: spawnShell(argv, { environment: {} }) }),
+      open: async () => Promise.resolve({ client: clientOf(spawnShell(argv, { environment: {} })) }),
       explain: ({ what, reason }) => new LabError('command-failed', `${what}: ${reason}`),
       terminal: ([file = '', ...args]) => ({ file, args }),
     }),

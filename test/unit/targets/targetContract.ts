@@ -83,6 +83,11 @@ function describeRun(create: () => Target): void {
     );
   });
 
+  it('ends a writer without a word when its reader has gone', async () => {
+    const { stdout, stderr } = await run('yes | head -n 1; sleep 0.1');
+    assert.deepEqual([stdout, stderr], ['y\n', '']);
+  });
+
   it('runs scripts side by side', async () => {
     const results = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => run(`sleep 0.1; echo ${String(index)}`)),

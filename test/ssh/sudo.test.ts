@@ -1,0 +1,118 @@
+/** Becoming root by the real sudo: with a password, which is asked for and is nowhere to be read, and without. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { execaSync } from 'execa';
+import { isLabError } from '../../lab-runtime/model/labError.ts';
+import type { Question } from '../../lab-runtime/targets/question.ts';
+import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import { skipBecause } from '../harness/skip.ts';
+import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { watchForSecret } from './support/secrets.ts';
+
+const client = path.resolve(import.meta.dirname, '../../lab-runtime/targets/ssh/askpass/askpassClient.ts');
+const password = 'S3cret $(of) "root"';
+
+describe('root by sudo', function () {
+  this.timeout(120_000);
+  let server: SshServer;
+  let questions: Question[] = [];
+  let lines: string[] = [];
+  const targets: SshTarget[] = [];
+
+  const note = (message: string): void => {
+    lines.push(message);
+  };
+  const rootOn = (on: SshServer, answers: readonly (string | undefined)[]): SshTarget => {
+    questions = [];
+    lines = [];
+    const target = createSshTarget({
+      host: 'lab',
+      logger: { trace: note, debug: note, info: note, warn: note, error: note },
+      sudo: true,
+      extraArguments: ['-F', on.configFile],
+      asking: {
+        program: [process.execPath, client],
+        prompter: (question) => Promise.resolve(answers[questions.push(question) - 1]),
+      },
+    });
+    targets.push(target);
+    return target;
+  };
+  const whoAmI = async (target: SshTarget): Promise<string> =>
+    (await target.run('id -un; sleep 0.3', { what: 'who am I' })).stdout.trim();
+
+  before(async function () {
+    if (process.getuid?.() !== 0)
+      skipBecause(this, 'who has a password of his own to become root with is made by root');
+    if (!existsSync('/usr/bin/sudo')) skipBecause(this, 'there is no sudo');
+    server = await startSshServer({ sudo: { password, isAsked: true } });
+  });
+  afterEach(async () => {
+    for (const target of targets.splice(0)) await target.connection.close();
+  });
+  after(() => server.close());
+
+  it('asks once, shows the command, and keeps the password out of processes, log and files', async () => {
+    const watch = watchForSecret(password);
+    const target = rootOn(server, [password]);
+    assert.equal(await whoAmI(target), 'root');
+    assert.equal(await whoAmI(target), 'root');
+    assert.equal(questions.length, 1);
+    const [question] = questions;
+    assert.ok(question?.kind === 'sudo');
+    assert.deepEqual([question.target, question.command], ['ssh:lab', 'sudo /bin/sh -s']);
+    assert.match(question.text, /sudo \/bin\/sh -s/);
+    const { looks, seen } = await watch.end();
+    assert.ok(looks > 3, `${String(looks)} looks`);
+    assert.deepEqual(seen, []);
+    assert.ok(lines.some((line) => line.includes('who am I')));
+    assert.deepEqual(
+      lines.filter((line) => line.includes('S3cret')),
+      [],
+    );
+    assert.deepEqual(filesWith('S3cret', path.dirname(server.home)), []);
+  });
+
+  it('asks again after a wrong one, and three times at most', async () => {
+    assert.equal(await whoAmI(rootOn(server, ['wrong', password])), 'root');
+    assert.equal(questions.length, 2);
+    await assert.rejects(whoAmI(rootOn(server, ['wrong', 'wrong', 'wrong', password])), (error) =>
+      isLabError(error, 'permission'),
+    );
+    assert.equal(questions.length, 3);
+  });
+
+  it('is refused where nobody answers, and a password that is a command is not run', async () => {
+    await assert.rejects(whoAmI(rootOn(server, [undefined])), (error) => isLabError(error, 'permission'));
+    assert.equal(questions.length, 1);
+    const mark = path.join(server.home, 'mark');
+    await assert.rejects(whoAmI(rootOn(server, [`touch ${mark}`])), (error) => isLabError(error, 'permission'));
+    assert.equal(existsSync(mark), false);
+  });
+
+  it('asks nothing where sudo asks nothing', async () => {
+    const free = await startSshServer({ sudo: { password, isAsked: false } });
+    try {
+      assert.equal(await whoAmI(rootOn(free, [])), 'root');
+      assert.deepEqual(questions, []);
+      await targets.pop()?.connection.close();
+    } finally {
+      await free.close();
+    }
+  });
+
+  it('has a terminal in which sudo asks by itself', () => {
+    const { args } = rootOn(server, []).terminal(['id']);
+    assert.match(args.at(-1) ?? '', /exec sudo -- id/);
+    assert.equal(execaSync('sudo', ['--version']).exitCode, 0);
+  });
+});
+
+/** Files below a folder that hold a text. */
+function filesWith(text: string, folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text));
+}
