@@ -6,22 +6,7 @@ import type { Target } from '../../lab-runtime/index.ts';
 import { isLabError, LabError } from '../../lab-runtime/light.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
 import { backoffMs } from './backoff.ts';
-
-/** Whether a target can be reached. */
-export type Reach =
-  /** The machine itself: nothing is in between. */
-  | { readonly kind: 'here' }
-  /** `tries` counts how often that was tried in vain; `error` is why. */
-  | { readonly kind: 'closed'; readonly tries: number; readonly error?: LabError | undefined }
-  | { readonly kind: 'connecting'; readonly tries: number }
-  | { readonly kind: 'connected' }
-  | {
-      readonly kind: 'lost';
-      readonly since: Date;
-      readonly error: LabError;
-      /** `waiting` and `trying`: it is opened again by itself; `login`: only the user can. */
-      readonly again: 'waiting' | 'trying' | 'login';
-    };
+import { isLoss, type Reach } from './reach.ts';
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -239,13 +224,6 @@ export class Link implements Disposable {
     this.#reach = reach;
     this.#changed.fire(reach);
   }
-}
-
-/** What may pass by itself; anything else is for the user to decide. */
-function isLoss(error: LabError): boolean {
-  return (
-    isLabError(error, 'connection-lost') || isLabError(error, 'target-unreachable') || isLabError(error, 'timeout')
-  );
 }
 
 /** A password may have to be looked up. */

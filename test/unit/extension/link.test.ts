@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { isLabError, LabError } from '../../../lab-runtime/index.ts';
-import { Link, type Reach } from '../../../extension/targets/link.ts';
+import { Link } from '../../../extension/targets/link.ts';
+import type { Reach } from '../../../extension/targets/reach.ts';
 import { FakeConnection, fakeTarget } from './fakeTarget.ts';
 
 const unreachable = () => Promise.reject(new LabError('target-unreachable', 'no route to host'));
