@@ -2,7 +2,7 @@
 import { isLab, labRefOf, targetOf, type LabRef } from './labRef.ts';
 import { placesOf } from './places.ts';
 import type { ObservedLab, StoreState } from './store.ts';
-import type { Reach } from './targets/link.ts';
+import type { Reach } from './targets/reach.ts';
 
 /** Whose namespace the views show. */
 export interface Selection extends LabRef {

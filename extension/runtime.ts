@@ -46,6 +46,7 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
         : new UserError(l10n.t('There is no target {0} any more.', id), 'addHost'),
     reconcileMs,
     random: Math.random,
+    now: () => performance.now(),
     logger: log,
   });
 }

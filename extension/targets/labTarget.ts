@@ -8,7 +8,7 @@ import { Link, type LinkParts } from './link.ts';
 import type { WishedTarget } from './targetWish.ts';
 
 /** What is the same for all targets. */
-export interface LabTargetParts extends Pick<StoreParts, 'reconcileMs' | 'logger'>, Pick<LinkParts, 'random'> {
+export interface LabTargetParts extends Pick<StoreParts, 'reconcileMs' | 'logger'>, Pick<LinkParts, 'random' | 'now'> {
   /** Makes a target, which opens nothing; rejects where nothing may be run. `link` decides what may be asked. */
   readonly open: (wish: WishedTarget, link: Link | undefined) => Promise<Target>;
   readonly source: (target: Target) => Promise<LabSource>;
@@ -30,11 +30,11 @@ export class LabTarget implements Disposable {
   constructor(wish: WishedTarget, way: 'here' | 'link', parts: LabTargetParts, changed: () => void) {
     this.wish = wish;
     this.#parts = parts;
-    const { logger, random, reconcileMs, isTrusted } = parts;
+    const { logger, random, now, reconcileMs, isTrusted } = parts;
     const onError = (error: unknown): void => logger.error(String(error));
     const check = wish.sudo ? 'always' : 'without-connection';
     const open = (own: Link): Promise<Target> => parts.open(wish, own);
-    this.link = way === 'here' ? undefined : new Link({ id: wish.id, open, check, random, onError });
+    this.link = way === 'here' ? undefined : new Link({ id: wish.id, open, check, random, now, onError });
     this.store = new Store({
       target: wish.id,
       open: async () => parts.source(await this.#reached()),

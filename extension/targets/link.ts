@@ -6,22 +6,7 @@ import type { Target } from '../../lab-runtime/index.ts';
 import { isLabError, LabError } from '../../lab-runtime/light.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
 import { backoffMs } from './backoff.ts';
-
-/** Whether a target can be reached. */
-export type Reach =
-  /** The machine itself: nothing is in between. */
-  | { readonly kind: 'here' }
-  /** `tries` counts how often that was tried in vain; `error` is why. */
-  | { readonly kind: 'closed'; readonly tries: number; readonly error?: LabError | undefined }
-  | { readonly kind: 'connecting'; readonly tries: number }
-  | { readonly kind: 'connected' }
-  | {
-      readonly kind: 'lost';
-      readonly since: Date;
-      readonly error: LabError;
-      /** `waiting` and `trying`: it is opened again by itself; `login`: only the user can. */
-      readonly again: 'waiting' | 'trying' | 'login';
-    };
+import { isLoss, type Reach } from './reach.ts';
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -33,6 +18,8 @@ export interface LinkParts {
   readonly check: 'always' | 'without-connection';
   /** From 0 to 1; see {@link backoffMs}. */
   readonly random: () => number;
+  /** Milliseconds of a clock that only goes on. */
+  readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -40,6 +27,9 @@ type Answers = 'given' | 'declined' | 'refused';
 
 /** Whether questions may be asked. */
 export type Manner = 'ask' | 'silent';
+
+/** Milliseconds after which a connection is no longer one that comes and goes. */
+const steadyMs = 60_000;
 
 /** See the head of this file. */
 export class Link implements Disposable {
@@ -50,6 +40,7 @@ export class Link implements Disposable {
   #opening: Promise<Target> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #attempt = 0;
+  #upSince = 0;
   #askers = 0;
   /** What became of the questions of the attempt under way. */
   #answers: Answers = 'given';
@@ -86,7 +77,10 @@ export class Link implements Disposable {
   /** The target, reached. Rejects with a LabError; with `cancelled` where the user left a question unanswered. */
   async connect(manner: Manner, signal?: AbortSignal): Promise<Target> {
     if (this.isUp && this.#target !== undefined) return this.#target;
-    if (manner === 'ask') this.#askers += 1;
+    if (manner === 'ask') {
+      this.#askers += 1;
+      this.#attempt = 0;
+    }
     const cancel = (): void => void this.disconnect();
     signal?.addEventListener('abort', cancel, { once: true });
     try {
@@ -165,7 +159,7 @@ export class Link implements Disposable {
         if (this.#reach.kind === 'closed') await target.connection?.close();
         throw cancelled(this.#parts.id);
       }
-      this.#attempt = 0;
+      this.#upSince = this.#parts.now();
       this.#become({ kind: 'connected' });
       return target;
     } catch (error) {
@@ -184,8 +178,10 @@ export class Link implements Disposable {
       const target = await this.#parts.open(this);
       target.connection?.onDidChange((state) => {
         if (state.kind === 'lost' && this.isUp) this.#lose(state.error, state.since);
+        if (state.kind !== 'connected' || this.#opening !== undefined) return;
         // A script that only looks is run again by the target itself, which opens the way by itself.
-        if (state.kind === 'connected' && this.#reach.kind === 'lost' && this.#opening === undefined) this.#again();
+        if (this.#reach.kind === 'lost') this.#again();
+        if (this.#reach.kind === 'closed') void target.connection?.close().catch(this.#parts.onError);
       });
       return target;
     } catch (error) {
@@ -206,7 +202,8 @@ export class Link implements Disposable {
   }
 
   #lose(error: LabError, since: Date): void {
-    this.#attempt = 0;
+    // What was up for a moment only is not tried as often as if it had never been lost.
+    if (this.#parts.now() - this.#upSince >= steadyMs) this.#attempt = 0;
     this.#become({ kind: 'lost', since, error, again: 'waiting' });
     this.#schedule();
   }
@@ -227,13 +224,6 @@ export class Link implements Disposable {
     this.#reach = reach;
     this.#changed.fire(reach);
   }
-}
-
-/** What may pass by itself; anything else is for the user to decide. */
-function isLoss(error: LabError): boolean {
-  return (
-    isLabError(error, 'connection-lost') || isLabError(error, 'target-unreachable') || isLabError(error, 'timeout')
-  );
 }
 
 /** A password may have to be looked up. */

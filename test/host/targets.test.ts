@@ -175,6 +175,38 @@ describe('other machines', () => {
     assert.deepEqual(await offered(), ['$(remote) back', '$(vm) This machine'], 'the one used last is not the first');
   });
 
+  it('are connected again by what is done there; what was seen before can be looked at meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vethscope-way-'));
+    const way = join(folder, 'way');
+    const gap = `${way}.closed`;
+    try {
+      writeFileSync(way, '#!/bin/sh\n[ ! -e "$0.closed" ] || exit 1\nexec "$@"\n');
+      chmodSync(way, 0o755);
+      await configure('commandPrefixes', { way: [way] });
+      await configure('targets', ['command:way']);
+      const target = 'command:way';
+      await until(async () => ((await offered()).length === 2 ? true : undefined));
+      await workspace.getConfiguration().update('vethscope.ping.count', 1);
+      const box = { kind: 'place', target, lab, place: 'box' } as const;
+      assert.equal(await run('vethscope.startLab', { kind: 'target', target }), lab);
+      writeFileSync(gap, '');
+      await run('vethscope.refresh');
+      assert.equal(await copied('vethscope.copyMac', box), '02:42:ac:11:00:02');
+      {
+        using heard = hearToasts();
+        assert.equal(await run('vethscope.ping', box, 'web'), undefined);
+        assert.equal(await run('vethscope.stopLab', { kind: 'lab', target, lab }), undefined);
+        assert.match(heard.toasts[0]?.text ?? '', /^The machine cannot be reached: /);
+      }
+      assert.deepEqual(await labNames(), [lab]);
+      rmSync(gap);
+      assert.equal((await run('vethscope.ping', box, 'web'))?.received, 1);
+      assert.equal(await run('vethscope.stopLab', { kind: 'lab', target, lab }), true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('are left alone once they are disconnected; their labs go on', async () => {
     await configure('commandPrefixes', { back: ['env'] });
     await configure('targets', ['command:back']);

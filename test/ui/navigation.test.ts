@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import { linksOf, otherEnd } from './expected/links.ts';
 import { lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -20,7 +21,8 @@ describe('a way through the views', function () {
     await workbench.onlyView('Interfaces');
     await interfaces.menu(veth, 'Reveal Container');
     await workbench.view('Labs').selected('eth0').waitFor();
-    assert.equal(await workbench.view('Interfaces').description(), 'lesson › box');
+    // The other views follow what is selected.
+    await until(async () => ((await interfaces.description()) === 'lesson › box' ? true : undefined));
   });
 
   it('leads from a rule that jumps to the chain it jumps to', async () => {

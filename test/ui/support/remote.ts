@@ -90,7 +90,7 @@ export async function startRemote(): Promise<Remote> {
       await target.connection?.close();
       await proxy.close();
       await server.close();
-      agent.stop();
+      await agent.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -104,14 +104,21 @@ function folderOf({ uid }: SshServer, path: string): string {
 }
 
 /** An ssh-agent of the window's own. */
-async function startAgent(folder: string): Promise<{ readonly socket: string; readonly stop: () => void }> {
+async function startAgent(folder: string): Promise<{ readonly socket: string; readonly stop: () => Promise<void> }> {
   const socket = join(folder, 'agent');
   const agent = execa('ssh-agent', ['-D', '-a', socket], { reject: false, stdout: 'ignore' });
   const knows = async () =>
     (await execa('ssh-add', ['-l'], { env: { SSH_AUTH_SOCK: socket }, reject: false })).exitCode;
   // 1: the agent has no key; 2: there is no agent.
   await until(async () => ((await knows()) === 1 ? true : undefined));
-  return { socket, stop: () => void agent.kill() };
+  return {
+    socket,
+    // It removes its socket itself; until then the folder cannot be removed for sure.
+    stop: async () => {
+      agent.kill();
+      await agent;
+    },
+  };
 }
 
 /** The ssh that the window uses: a configuration of its own, by way of the link. */

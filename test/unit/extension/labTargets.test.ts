@@ -31,6 +31,7 @@ describe('all targets together', () => {
       missing: (id) => new Error(`no ${id}`),
       reconcileMs: () => 0,
       random: () => 0.5,
+      now: () => 0,
       logger: silentLogger,
     });
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { isLabError, LabError } from '../../../lab-runtime/index.ts';
-import { Link, type Reach } from '../../../extension/targets/link.ts';
+import { Link } from '../../../extension/targets/link.ts';
+import type { Reach } from '../../../extension/targets/reach.ts';
 import { FakeConnection, fakeTarget } from './fakeTarget.ts';
 
 const unreachable = () => Promise.reject(new LabError('target-unreachable', 'no route to host'));
@@ -11,8 +12,10 @@ describe('the link to a target', () => {
   let connection: FakeConnection;
   let link: Link;
   let reaches: Reach['kind'][];
+  let now: number;
 
   beforeEach(() => {
+    now = 0;
     mock.timers.enable({ apis: ['setTimeout'] });
     connection = new FakeConnection();
     reaches = [];
@@ -21,6 +24,7 @@ describe('the link to a target', () => {
       open: async () => fakeTarget('ssh:server', { connection }),
       check: 'without-connection',
       random: () => 0.5,
+      now: () => now,
       onError: (error) => assert.fail(String(error)),
     });
     link.onDidChange(({ kind }) => reaches.push(kind));
@@ -82,8 +86,14 @@ describe('the link to a target', () => {
     await after(4000);
     assert.deepEqual([reach().kind, connection.opens], ['connected', 4]);
     connection.lose();
+    await after(7999);
+    assert.equal(connection.opens, 4, 'what comes and goes is not tried more often for that');
+    await after(1);
+    assert.deepEqual([reach().kind, connection.opens], ['connected', 5]);
+    now += 60_000;
+    connection.lose();
     await after(1000);
-    assert.deepEqual([reach().kind, connection.opens], ['connected', 5], 'it begins with a second again');
+    assert.deepEqual([reach().kind, connection.opens], ['connected', 6], 'it begins with a second again');
   });
 
   it('opens at once what it waits for when it is told to hurry', async () => {
@@ -169,12 +179,16 @@ describe('the link to a target', () => {
     assert.equal(reach().kind, 'connected', 'what is wished anew is not cancelled with it');
   });
 
-  it('follows a connection that opens by itself', async () => {
+  it('follows a connection that opens by itself, unless the user has closed it', async () => {
     await link.connect('ask');
     connection.lose();
     connection.become({ kind: 'connected' });
     await settle();
     assert.equal(reach().kind, 'connected');
+    await link.disconnect();
+    connection.become({ kind: 'connected' });
+    await settle();
+    assert.deepEqual([reach().kind, connection.state.kind], ['closed', 'closed']);
   });
 });
 
@@ -193,6 +207,7 @@ describe('the link to a target without a connection', () => {
       open: () => Promise.resolve(target),
       check: 'without-connection',
       random: () => 0.5,
+      now: () => 0,
       onError: (error) => assert.fail(String(error)),
     });
     try {
