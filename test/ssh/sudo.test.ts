@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execaSync } from 'execa';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
 import type { Question } from '../../lab-runtime/targets/question.ts';
-import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import { createSshTarget, type Multiplex, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { watchForSecret } from './support/secrets.ts';
@@ -23,13 +23,14 @@ describe('root by sudo', function () {
   const note = (message: string): void => {
     lines.push(message);
   };
-  const rootOn = (on: SshServer, answers: readonly (string | undefined)[]): SshTarget => {
+  const rootOn = (on: SshServer, answers: readonly (string | undefined)[], multiplex?: Multiplex): SshTarget => {
     questions = [];
     lines = [];
     const target = createSshTarget({
       host: 'lab',
       logger: { trace: note, debug: note, info: note, warn: note, error: note },
       sudo: true,
+      multiplex,
       extraArguments: ['-F', on.configFile],
       asking: {
         program: [process.execPath, client],
@@ -81,6 +82,11 @@ describe('root by sudo', function () {
       isLabError(error, 'permission'),
     );
     assert.equal(questions.length, 3);
+  });
+
+  it('is the same in frames', async () => {
+    const target = rootOn(server, ['wrong', password], 'framed');
+    assert.deepEqual([await whoAmI(target), await whoAmI(target), questions.length], ['root', 'root', 2]);
   });
 
   it('is refused where nobody answers, and a password that is a command is not run', async () => {

@@ -194,7 +194,7 @@ export class SshConnection implements Connection {
 
   /** Closes what nobody has used for long; the first link is the last one. */
   #retire(link: Link): void {
-    if (this.#links[0] === link && this.#links.length > 1) return;
+    if (!this.#links.includes(link) || (this.#links[0] === link && this.#links.length > 1)) return;
     this.#parts.logger.debug(`ssh:${this.#parts.host}: closed, because nothing has used it for long`);
     this.#masters.delete(link.master);
     this.#links = this.#links.filter((other) => other !== link);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { enterArgv, listLabs, quote, silentLogger, whereNamed, type Target } from '../../../lab-runtime/index.ts';
-import { createSshTarget, type SshTarget } from '../../../lab-runtime/targets/ssh/sshTarget.ts';
+import { createSshTarget, type Multiplex, type SshTarget } from '../../../lab-runtime/targets/ssh/sshTarget.ts';
 import { eventually } from '../../lab/support/eventually.ts';
 import type { LabBench } from '../../lab/support/labBench.ts';
 import { labView } from '../../lab/support/labView.ts';
@@ -22,7 +22,7 @@ export interface ObservedLabs extends AsyncDisposable {
   readonly stateHome: string;
   readonly observer: SshTarget;
   /** A target over a proxy; closed with this. */
-  readonly through: (proxy: FaultyProxy) => SshTarget;
+  readonly through: (proxy: FaultyProxy, multiplex?: Multiplex) => SshTarget;
   /** What a lab is, once nobody works on it any more: one fact a line; undefined where there is none. */
   readonly view: (name: string) => Promise<readonly string[] | undefined>;
   /** Asserts that no lab is left, and neither a process nor a file of one, nor of a script about one. */
@@ -41,9 +41,9 @@ export function observeLabs(server: SshServer): ObservedLabs {
   return {
     stateHome,
     observer,
-    through: (proxy) => {
+    through: (proxy, multiplex) => {
       const target = createSshTarget({
-        ...{ ...common, aliveSeconds: 1, graceMs: 300 },
+        ...{ ...common, aliveSeconds: 1, graceMs: 300, multiplex },
         extraArguments: throughProxy(server, proxy),
       });
       targets.push(target);

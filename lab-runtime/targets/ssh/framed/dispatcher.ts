@@ -22,27 +22,29 @@ frame() { # frame ID STREAM: sends what is in a file, in one piece
 pump() { # pump ID STREAM: sends what it reads, as it comes
   # Not in the dispatcher itself: what is ignored at its start, a program cannot heed again.
   trap '' PIPE
-  exec 4>&- 9>"$dir/lock"
+  exec 3<&- 9>"$dir/lock"
   while dd bs=65536 count=1 of="$dir/$1.$2" 2>/dev/null && [ -s "$dir/$1.$2" ]; do frame "$1" "$2"; done
 }
-channel() { # channel ID WORDS: descriptor 4 keeps the program's input open
+channel() { # channel ID WORDS: descriptor 4 lets the input be opened; the keeper alone keeps it open
   trap - EXIT HUP INT
-  trap 'exec 4>&-' USR1
-  trap 'exec 4>&-; kill -TERM "$program" 2>/dev/null' TERM
+  exec 3<"$dir/$1.in" 4>&-
+  trap 'kill -TERM "$program" 2>/dev/null' TERM
   pump "$1" 1 <"$dir/$1.out" & out=$!
   pump "$1" 2 <"$dir/$1.err" & err=$!
-  { eval "exec $2"; } <"$dir/$1.in" >"$dir/$1.out" 2>"$dir/$1.err" 4>&- 5>&- &
+  { eval "exec $2"; } <&3 >"$dir/$1.out" 2>"$dir/$1.err" 3<&- 5>&- &
   program=$!
+  exec 3<&-
   for process in "$program" "$out" "$err"; do
     wait "$process"; code=$?
     # A signal ends the wait, not what is waited for.
-    while kill -0 "$process" 2>/dev/null; do wait "$process"; code=$?; done
+    while [ -e "/proc/$process" ]; do wait "$process"; code=$?; done
     [ "$process" != "$program" ] || ended=$code
   done
   trap '' PIPE
   exec 9>"$dir/lock"
   echo "$ended" >"$dir/$1.x"
   frame "$1" x
+  kill -KILL "$keeper"
   rm -f "$dir/$1".*
 }
 while IFS= read -r frame; do
@@ -52,13 +54,15 @@ while IFS= read -r frame; do
     o)
       mkfifo "$dir/$id.in" "$dir/$id.out" "$dir/$id.err"
       exec 4<>"$dir/$id.in"
+      # It is ended by SIGKILL: between its fork and its program a shell may lose any other signal.
+      sleep 2147483647 </dev/null >/dev/null 2>&1 5>&- & keeper=$!
       channel "$id" "$text" </dev/null &
       exec 4>&-
-      eval "channel_$id=$!"
+      eval "channel_$id=$! keeper_$id=$keeper"
       ;;
     d) [ ! -p "$dir/$id.in" ] || printf '%s\\n' "$text" 1<>"$dir/$id.in" ;;
     p) [ ! -p "$dir/$id.in" ] || printf '%s' "$text" 1<>"$dir/$id.in" ;;
-    e) eval "kill -USR1 \\$channel_$id" 2>/dev/null ;;
+    e) eval "kill -KILL \\$keeper_$id" 2>/dev/null ;;
     k) eval "kill -TERM \\$channel_$id" 2>/dev/null ;;
     s) (exec 9>"$dir/lock"; printf '%s' "$text" >"$dir/$id.s"; frame "$id" s) ;;
   esac
@@ -66,7 +70,7 @@ done
 exec 5>&- >/dev/null 2>&1
 for fifo in "$dir"/*.in; do
   id=\${fifo##*/} id=\${id%.in}
-  eval "kill -USR1 \\$channel_$id"
+  eval "kill -KILL \\$keeper_$id"
 done
 wait
 `;
