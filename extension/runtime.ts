@@ -82,6 +82,7 @@ async function sourceOf(target: Target): Promise<LabSource> {
     snapshot: (lab, signal) => runtime.takeSnapshot(target, lab, { signal }),
     watch: (lab, onChange) => runtime.watchLab(target, lab, onChange),
     watchList: (onChange) => runtime.watchLabList(target, onChange),
+    watchListRuns: target.watchFolder === undefined,
   };
 }
 

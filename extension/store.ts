@@ -1,7 +1,7 @@
 /**
  * What is known of the labs of one target. It reads when it is asked to, and by itself while somebody looks: when a lab
  * changed, and slowly in any case. While nobody looks it is idle, no process and no timer, but it hears of labs that come
- * and go, and then lists them. What was seen of a target that is out of reach is kept, and marked as old.
+ * and go where that takes no process, and then lists them. What was seen of a target that is out of reach is kept, and marked as old.
  */
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
@@ -33,8 +33,10 @@ export interface LabSource {
   list(signal: AbortSignal): Promise<readonly RunningLab[]>;
   snapshot(lab: RunningLab, signal: AbortSignal): Promise<Snapshot>;
   watch(lab: RunningLab, onChange: () => void): Watch;
-  /** Tells, without a process, that labs may have come, changed or gone; undefined where nothing can tell. */
+  /** Tells that labs may have come, changed or gone; undefined where nothing can tell. */
   watchList(onChange: () => void): Promise<Pick<Watch, 'stop'> | undefined>;
+  /** Whether that takes a process: then it is done only while somebody looks. */
+  readonly watchListRuns: boolean;
 }
 
 /** What a store is made of. */
@@ -158,8 +160,7 @@ export class Store implements Disposable {
     this.#reading?.controller.abort();
     this.#readAgain = false;
     this.#rest();
-    void this.#listWatch?.then((watch) => watch?.stop());
-    this.#listWatch = undefined;
+    this.#stopListWatch();
   }
 
   #open(): Promise<LabSource> {
@@ -212,7 +213,7 @@ export class Store implements Disposable {
   async #read(depth: Depth, signal: AbortSignal): Promise<void> {
     try {
       const source = await this.#open();
-      this.#listWatch ??= this.#startListWatch(source);
+      if (this.#lookers > 0 || !source.watchListRuns) this.#listWatch ??= this.#startListWatch(source);
       await this.#listWatch;
       const labs = await source.list(signal);
       const observed =
@@ -268,6 +269,14 @@ export class Store implements Disposable {
   #rest(): void {
     clearTimeout(this.#timer);
     this.#watches?.stop();
+    void this.#source?.then(({ watchListRuns }) => {
+      if (watchListRuns && this.#lookers === 0) this.#stopListWatch();
+    }, ignore);
+  }
+
+  #stopListWatch(): void {
+    void this.#listWatch?.then((watch) => watch?.stop());
+    this.#listWatch = undefined;
   }
 
   #apply(state: StoreState): void {
@@ -281,6 +290,8 @@ export class Store implements Disposable {
 function isAborted({ aborted }: AbortSignal): boolean {
   return aborted;
 }
+
+const ignore = (): void => undefined;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

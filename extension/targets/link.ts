@@ -6,7 +6,7 @@ import type { Target } from '../../lab-runtime/index.ts';
 import { isLabError, LabError } from '../../lab-runtime/light.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
 import { backoffMs } from './backoff.ts';
-import { isLoss, type Reach } from './reach.ts';
+import { isForUser, isLoss, type Reach } from './reach.ts';
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -110,9 +110,12 @@ export class Link implements Disposable {
     await target?.connection?.close();
   }
 
-  /** Something that ran there has failed as if the way were gone; for targets whose connection does not say so itself. */
+  /**
+   * Something that ran there has failed: as if the way were gone, where its connection does not say so itself; or because a
+   * connection that nothing had used for long could not be opened again without a question.
+   */
   suspect(error: unknown): void {
-    if (this.isUp && isLabError(error) && isLoss(error)) this.#lose(error, new Date());
+    if (this.isUp && isLabError(error) && (isLoss(error) || isForUser(error))) this.#lose(error, new Date());
   }
 
   /** Opens it again now, where it waits to do so. */
@@ -204,7 +207,7 @@ export class Link implements Disposable {
   #lose(error: LabError, since: Date): void {
     // What was up for a moment only is not tried as often as if it had never been lost.
     if (this.#parts.now() - this.#upSince >= steadyMs) this.#attempt = 0;
-    this.#become({ kind: 'lost', since, error, again: 'waiting' });
+    this.#become({ kind: 'lost', since, error, again: isForUser(error) ? 'login' : 'waiting' });
     this.#schedule();
   }
 

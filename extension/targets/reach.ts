@@ -23,3 +23,8 @@ export function isLoss(error: LabError): boolean {
     isLabError(error, 'connection-lost') || isLabError(error, 'target-unreachable') || isLabError(error, 'timeout')
   );
 }
+
+/** What only the user can put right: something was to be asked, or a key is not the one that was known. */
+export function isForUser(error: LabError): boolean {
+  return isLabError(error, 'authentication-failed') || isLabError(error, 'host-key');
+}

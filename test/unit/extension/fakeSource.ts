@@ -21,6 +21,7 @@ export class FakeSource implements LabSource {
   snapshots = 0;
   /** Tells that labs came or went; undefined until somebody listens. */
   tellList: (() => void) | undefined;
+  watchListRuns = false;
   /** What listening to the list fails with. */
   listWatchFailure: Error | undefined;
   readonly watches = new Map<string, { onChange: () => void; end: (error?: Error) => void; stopped: boolean }>();

@@ -211,12 +211,16 @@ describe('the link to a target without a connection', () => {
       onError: (error) => assert.fail(String(error)),
     });
     try {
+      const stands = (): string => ('again' in link.reach ? link.reach.again : link.reach.kind);
       await link.connect('ask');
       assert.deepEqual(scripts, [':']);
       link.suspect(new LabError('step-failed', 'no such lab'));
-      assert.equal(link.reach.kind, 'connected');
+      assert.equal(stands(), 'connected');
       link.suspect(new LabError('target-unreachable', 'no such distribution'));
-      assert.equal(link.reach.kind, 'lost');
+      assert.equal(stands(), 'waiting');
+      await link.connect('ask');
+      link.suspect(new LabError('authentication-failed', 'a passphrase was asked for'));
+      assert.equal(stands(), 'login');
     } finally {
       link.dispose();
       mock.timers.reset();

@@ -190,6 +190,21 @@ describe('the store', () => {
     assert.deepEqual(store.state.labs, []);
   });
 
+  it('hears of them only while somebody looks where that takes a process', async () => {
+    source.watchListRuns = true;
+    await store.refresh();
+    assert.equal(source.tellList, undefined);
+    const look = store.look();
+    await settle();
+    assert.ok(source.tellList);
+    look.dispose();
+    await settle();
+    assert.equal(source.tellList, undefined);
+    store.look();
+    await settle();
+    assert.ok(source.tellList);
+  });
+
   it('keeps what was seen of a lab when it only lists it, and looks when it is asked', async () => {
     const first = () => store.state.labs[0];
     source.labs = [labNamed('one', 1)];
