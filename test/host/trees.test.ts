@@ -32,6 +32,7 @@ describe('a tree as VS Code sees it', () => {
         snapshot: (one, signal) => runtime.takeSnapshot(target, one, { signal }),
         watch: (one, onChange) => runtime.watchLab(target, one, onChange),
         watchList: (onChange) => runtime.watchLabList(target, onChange),
+        watchListRuns: false,
       }),
       mayRead: () => true,
       reconcileMs: () => 0,
