@@ -1,7 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '../../test/harness/browser.ts';
+import { noMachines } from '../../test/harness/noMachines.ts';
 import { root } from './paths.ts';
 
 /** The suites, in the order in which they run: the quick ones first. */
@@ -49,16 +49,6 @@ export function cannotRun(suite: SuiteName): string | undefined {
   if (suite === 'lab' || suite === 'ssh') return undefined;
   if (suite === 'vm') return noMachines();
   return findBrowser() === undefined ? 'there is no Chromium or Chrome on PATH' : undefined;
-}
-
-/** Files of other owners, which a root file system has, are made by root or with subordinate ids (subuid(5)). */
-function noMachines(): string | undefined {
-  const { uid, username } = userInfo();
-  if (!existsSync('/etc/debian_version')) return 'machines are made from Debian packages, and this is no Debian';
-  if (uid === 0) return undefined;
-  const subordinate = existsSync('/etc/subuid') ? readFileSync('/etc/subuid', 'utf8') : '';
-  const isListed = subordinate.split('\n').some((line) => [username, String(uid)].includes(line.split(':')[0] ?? ''));
-  return isListed ? undefined : 'unpacking Debian packages needs root, or a line for this user in /etc/subuid';
 }
 
 /** Where a suite leaves its report. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, ConfigurationTarget, extensions, workspace } from 'vscode';
+import { noMachines } from '../harness/noMachines.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { run } from '../support/commands.ts';
 import { copied } from '../support/copied.ts';
@@ -22,7 +23,8 @@ describe('a virtual machine for labs, by commands', function () {
   before(async function () {
     const folders = (process.env['PATH'] ?? '').split(':');
     const missing = tools.filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
-    if (!isDebian()) skipBecause(this, 'machines are made from Debian packages');
+    const reason = noMachines();
+    if (reason !== undefined) skipBecause(this, reason);
     if (missing.length > 0) skipBecause(this, `programs for a machine are missing: ${missing.join(' ')}`);
     home = mkdtempSync(join(tmpdir(), 'vethscope-vm-'));
     process.env['XDG_STATE_HOME'] = home;
@@ -102,7 +104,3 @@ describe('a virtual machine for labs, by commands', function () {
     assert.deepEqual(targets(), []);
   });
 });
-
-function isDebian(): boolean {
-  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-}

@@ -9,11 +9,12 @@ import { expectedPorts } from './expected/ports.ts';
 import { expectedRoutes } from './expected/routes.ts';
 import { row } from './expected/rows.ts';
 import { expectedRules } from './expected/rules.ts';
-import { agree, openingMs } from './support/lesson.ts';
+import { compareTree } from './support/compareTree.ts';
+import { openingMs } from './support/lesson.ts';
 import { pictureSize, quietLook } from './support/pictures.ts';
 import { passphrase, startRemote, type Remote } from './support/remote.ts';
 import type { TreeView } from './support/treeView.ts';
-import type { ViewName, Workbench } from './support/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 
 const time = String.raw`\d\d:\d\d:\d\d`;
 
@@ -79,7 +80,7 @@ describe('another machine', function () {
       ['lesson'],
     );
     const here = [row(1, 'This machine', 'no lab'), row(1, 'server', 'ssh · connected')];
-    await compare('Labs', async () => [...here, ...(await expectedLabs(remote.lesson)).slice(1)]);
+    await compareTree(workbench, 'Labs', async () => [...here, ...(await expectedLabs(remote.lesson)).slice(1)]);
     await workbench.page.locator('.codelens-decoration').getByText('■ Stop lab lesson on server').waitFor();
     await statusBar().getByText('Lab lesson').waitFor();
     await labs().toTop();
@@ -90,7 +91,7 @@ describe('another machine', function () {
       ['iptables', expectedRules],
       ['Published Ports', expectedPorts],
     ] as const) {
-      await compare(view, () => expected(remote.lesson, 'web'));
+      await compareTree(workbench, view, () => expected(remote.lesson, 'web'));
       assert.equal(await workbench.view(view).description(), 'server › lesson › web');
     }
   });
@@ -140,7 +141,7 @@ describe('another machine', function () {
     await state('ssh · connected');
     await workbench.view('Interfaces').row('unseen0').waitFor();
     await workbench.onlyView('Interfaces');
-    await compare('Interfaces', () => expectedInterfaces(remote.lesson, 'web'));
+    await compareTree(workbench, 'Interfaces', () => expectedInterfaces(remote.lesson, 'web'));
     assert.equal(await workbench.view('Interfaces').description(), 'server › lesson › web');
     await statusBar().getByText('Lab lesson', { exact: true }).waitFor();
   });
@@ -167,18 +168,4 @@ describe('another machine', function () {
     assert.equal((await listLabs(remote.target)).length, 1);
     assert.equal(await statusBar().getByText('Lab lesson').count(), 0);
   });
-
-  /** Both are read again while packets still move: a neighbour goes stale, a counter counts. */
-  async function compare(view: ViewName, expected: () => ReturnType<TreeView['rows']>): Promise<void> {
-    const tree = await workbench.onlyView(view);
-    await agree(
-      async () => {
-        if ((await expected()).length === 0) return (await tree.welcome.isVisible()) ? [] : tree.rows();
-        await tree.unfold();
-        return tree.rows();
-      },
-      expected,
-      () => workbench.palette('Vethscope: Refresh'),
-    );
-  }
 });

@@ -5,7 +5,8 @@ import { expectedPorts } from './expected/ports.ts';
 import type { Lesson } from './expected/rows.ts';
 import { expectedRoutes } from './expected/routes.ts';
 import { expectedRules } from './expected/rules.ts';
-import { agree, lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
+import { compareTree } from './support/compareTree.ts';
+import { lessonLab, openingMs, type RunningLesson } from './support/lesson.ts';
 import type { Row } from './support/rowList.ts';
 import type { ViewName, Workbench } from './support/workbench.ts';
 
@@ -17,22 +18,8 @@ describe('the trees', function () {
 
   before(async () => ({ workbench, lesson } = await lessonLab()));
 
-  /** Both are read again while packets still move: a neighbour goes stale, a counter counts. */
-  const compare = async (view: ViewName, expected: () => Promise<readonly Row[]>): Promise<void> => {
-    const tree = await workbench.onlyView(view);
-    await agree(
-      async () => {
-        if ((await expected()).length === 0) return (await tree.welcome.isVisible()) ? [] : tree.rows();
-        await tree.unfold();
-        return tree.rows();
-      },
-      expected,
-      () => workbench.palette('Vethscope: Refresh'),
-    );
-  };
-
   it('show lab, network, containers, which veth is whose, and the published ports', async () => {
-    await compare('Labs', () => expectedLabs(lesson));
+    await compareTree(workbench, 'Labs', () => expectedLabs(lesson));
   });
 
   const others: readonly (readonly [ViewName, (lesson: Lesson, place: string) => Promise<readonly Row[]>])[] = [
@@ -56,7 +43,7 @@ describe('the trees', function () {
 
       for (const [view, expected] of others) {
         it(`show in ${view} what the tools say, and whose it is`, async () => {
-          await compare(view, () => expected(lesson, place));
+          await compareTree(workbench, view, () => expected(lesson, place));
           assert.equal(await workbench.view(view).description(), `lesson › ${place}`);
         });
       }

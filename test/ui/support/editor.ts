@@ -35,7 +35,7 @@ export interface WindowOptions {
   readonly trust: 'yes' | 'no';
   readonly file?: string | undefined;
   /** Another server than the usual one: another language, or another machine. */
-  readonly server?: Pick<EditorServerOptions, 'launcher' | 'locale'> | undefined;
+  readonly server?: (Pick<EditorServerOptions, 'launcher' | 'locale'> & { readonly name?: string }) | undefined;
 }
 
 /** See the head of this file. */
@@ -69,7 +69,7 @@ export class Editor {
 
   /** The user data of a server, before or while it runs. */
   dataFolder(server: WindowOptions['server']): string {
-    return join(this.#scratch, server?.locale ?? (server === undefined ? 'usual' : 'other'));
+    return join(this.#scratch, server?.name ?? server?.locale ?? (server === undefined ? 'usual' : 'other'));
   }
 
   async open({ trust, file, server: wanted }: WindowOptions): Promise<Workbench> {

@@ -3,22 +3,14 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa, execaSync } from 'execa';
-import {
-  downLab,
-  enterArgv,
-  findLab,
-  listLabs,
-  quote,
-  silentLogger,
-  whereNamed,
-  type Target,
-} from '../../../lab-runtime/index.ts';
+import { downLab, listLabs, silentLogger, type Target } from '../../../lab-runtime/index.ts';
 import { createSshTarget } from '../../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startFaultyProxy } from '../../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../../support/sshServer.ts';
 import { until } from '../../support/until.ts';
 import type { Lesson } from '../expected/rows.ts';
 import { sharedEditor } from './lesson.ts';
+import { lessonOn } from './lessonOn.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Of the user's key. */
@@ -158,19 +150,6 @@ function secondWay(server: SshServer, stateHome: string): Target {
     extraArguments: ['-F', server.configFile],
     asking: { program: [process.execPath, client], prompter: () => Promise.resolve(passphrase) },
   });
-}
-
-function lessonOn(target: Target): Lesson {
-  return {
-    places: ['host', 'box', 'web', 'client'],
-    inside: async (place, ...argv) => {
-      const lab = await findLab(target, 'lesson');
-      const script = `exec ${quote(enterArgv(lab, whereNamed(lab, place), argv))} </dev/null\n`;
-      const { exitCode, stdout, stderr } = await target.run(script, { what: argv.join(' '), timeoutMs: 30_000 });
-      if (exitCode !== 0) throw new Error(`${argv.join(' ')} in ${place}: ${stderr}${stdout}`);
-      return stdout.trim();
-    },
-  };
 }
 
 function fingerprintOf({ knownHostsFile }: SshServer): string {
