@@ -109,7 +109,10 @@ describe('bad circumstances', () => {
     for (const folder of [path.dirname(labs), labs]) targetFolder(folder);
     const roomFor = (files: number): Target =>
       // One more, for the folder itself.
-      poorMachine(bench, `mount -t tmpfs -o size=1m,nr_inodes=${String(files + 1)} full '${labs}' || exit 9`);
+      poorMachine(
+        bench,
+        `mkdir -p '${labs}' && mount -t tmpfs -o size=1m,nr_inodes=${String(files + 1)} full '${labs}' || exit 9`,
+      );
     const complaint = {
       code: 'state-folder',
       exit: 3,
@@ -131,7 +134,7 @@ describe('bad circumstances', () => {
 
   it('the disk of the state folder is full of what others wrote', async () => {
     for (const folder of [path.dirname(labs), labs]) targetFolder(folder);
-    const filled = `mount -t tmpfs -o size=4k full '${labs}' && head -c 4096 /dev/zero >'${labs}/filler' || exit 9`;
+    const filled = `mkdir -p '${labs}' && mount -t tmpfs -o size=4k full '${labs}' && head -c 4096 /dev/zero >'${labs}/filler' || exit 9`;
     const complaint = {
       code: 'state-folder',
       exit: 3,

@@ -88,7 +88,7 @@ printf '%s\\n' "$labs"
  */
 export function listScript(): string {
   return `set -u
-${stateFolderWords}${tellWords}[ -d "$labs" ] || exit 0
+${stateFolderWords}${tellWords}${sweepDeadWords}[ -d "$labs" ] || exit 0
 secure
 for lab in "$labs"/*/; do
   lab=\${lab%/}
@@ -97,16 +97,26 @@ for lab in "$labs"/*/; do
     tell_lab "$lab"
     printf '@state '; cat "$lab/state.json"; printf '\\n'
   else
-    flock -n "$lab.lock" rm -rf "$lab" "$lab.lock" || :
+    sweep_dead "$lab"
   fi
 done
 # Of a maker that was ended before it made anything.
 for lock in "$labs"/*.lock; do
-  if [ -e "$lock" ] && [ ! -e "\${lock%.lock}" ]; then flock -n "$lock" rm -f "$lock" || :; fi
+  if [ -e "$lock" ] && [ ! -e "\${lock%.lock}" ]; then sweep_dead "\${lock%.lock}"; fi
 done
 tidy
 `;
 }
+
+/**
+ * `sweep_dead FOLDER` removes what is left of a lab, unless somebody is making it, or has just made it: that is known for
+ * sure only under the lock.
+ */
+const sweepDeadWords = `claim() {
+  { command exec 9<"$1.lock" || command exec 9>"$1.lock"; } 2>/dev/null && flock -n 9 && [ /proc/self/fd/9 -ef "$1.lock" ]
+}
+sweep_dead() { (if claim "$1" && ! alive_holder "$1"; then rm -rf "$1" "$1.lock"; fi); }
+`;
 
 /**
  * Ends a lab's holder and waits until it is gone; with it the kernel ends every process and removes every

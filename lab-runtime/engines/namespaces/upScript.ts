@@ -84,7 +84,12 @@ until [ "/proc/$$/fd/9" -ef "$lab.lock" ]; do
     if open_lock 2>/dev/null; then break; fi
   done
   [ -e "/proc/$$/fd/9" ] || open_lock || { echo "@state $lab" >&2; exit 73; }
-  flock -n 9 || { echo @busy; exit 75; }
+  # Who lists labs holds it for a moment when there is something to sweep.
+  for try in 1 2 3 4 5 6; do
+    if flock -n 9; then break; fi
+    [ "$try" -lt 6 ] || { echo @busy; exit 75; }
+    sleep 0.05
+  done
 done
 cd "$here" 2>/dev/null || cd /
 `;
