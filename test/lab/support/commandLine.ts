@@ -48,13 +48,14 @@ export interface CommandLine {
 export function openCommandLine(): CommandLine {
   const folder = mkdtempSync(path.join(tmpdir(), 'vethscope-cli-'));
   chmodSync(folder, 0o700);
-  const vethscope = [process.execPath, path.join(root, 'lab-runtime/cli/launch.ts')];
+  // What is shipped; it starts in a third of the time that its source takes.
+  const vethscope = [process.execPath, path.join(root, 'dist/cli.mjs')];
   const environment = {
     ...process.env,
     ...commandLineEnvironment(folder),
     NO_COLOR: '1',
     VETHSCOPE_LOG: '',
-    // Halves the time in which the command line starts from its source.
+    // Halves the time in which it starts.
     NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
   };
   const all: Going[] = [];
