@@ -59,45 +59,48 @@ async function compareWhatIsMade({ target, up }: LabBench, count: number): Promi
   return `${String(made.namespaces.length)} network namespaces and ${String(made.rules.length)} rules`;
 }
 
-/** What is measured in a round; each begins when the kernel has come to rest. */
-function measures(bench: LabBench, count: number, { add }: Times): readonly (() => Promise<void>)[] {
-  const { target, stateHome } = bench;
+/** What is measured, each when the kernel has come to rest. */
+function measures({ target, stateHome }: LabBench, count: number, { add }: Times) {
   const timed = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
+    await untilQuiet();
     const start = performance.now();
     const result = await action();
     add(what, performance.now() - start);
     return result;
   };
   const wish = labFrom(labText(count), labName);
-  return [
-    async () => {
+  return {
+    lab: async () => {
       const { lab } = await timed('up', () => upLab(target, wish));
       await timed('snapshot', () => takeSnapshot(target, lab));
       await timed('down', () => downLab(target, labName));
     },
-    async () => {
+    bare: async () => {
+      await untilQuiet();
+      add('bare script', await timeBare(target, count));
+    },
+    command: async () => {
       await timed('vethscope up', () => upByCommand(stateHome, labText(count), labName));
       await downLab(target, labName);
     },
-    async () => {
-      add('bare script', await timeBare(target, count));
+    mininet: async () => {
+      await untilQuiet();
+      add('Mininet', await timeMininet(target, count));
     },
-    ...(hasMininet
-      ? [
-          async () => {
-            add('Mininet', await timeMininet(target, count));
-          },
-        ]
-      : []),
-  ];
+  };
 }
 
-/** Everything once; who follows whom is another in each round. */
-async function round(all: ReturnType<typeof measures>, number: number): Promise<void> {
-  const first = number % all.length;
-  for (const measure of [...all.slice(first), ...all.slice(0, first)]) {
-    await untilQuiet();
-    await measure();
+/**
+ * The lab and the bare script take turns, and neither always follows the same: what was there before may still cost the
+ * kernel something. Then the command and Mininet, which leaves more behind.
+ */
+async function measureAll({ lab, bare, command, mininet }: ReturnType<typeof measures>): Promise<void> {
+  for (let index = 0; index < rounds; index++) {
+    for (const measure of index % 2 === 0 ? [lab, bare] : [bare, lab]) await measure();
+  }
+  for (let index = 0; index < rounds; index++) {
+    await command();
+    if (hasMininet) await mininet();
   }
 }
 
@@ -109,8 +112,7 @@ for (const count of [10, 100]) {
   try {
     const same = await compareWhatIsMade(bench, count);
     process.stdout.write(`\n${String(count)} containers; the lab and the bare script make the same: ${same}.\n`);
-    const all = measures(bench, count, times);
-    for (let index = 0; index < rounds; index++) await round(all, index);
+    await measureAll(measures(bench, count, times));
   } finally {
     await bench.close();
   }

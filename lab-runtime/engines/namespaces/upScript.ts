@@ -103,8 +103,8 @@ trap 'sweep; exit 1' TERM INT HUP
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
 const lifelineWords = `${tellWords}waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
+  while [ ! -s "$lab/born" ] && [ -d "$lab" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   trap '' TERM INT HUP
-  while [ ! -s "$lab/born" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
   echo keep >&5
   kill -KILL "$waiter" "$parent"
