@@ -103,6 +103,8 @@ heard() {
       unborn=$((unborn - 1))
       write "$c/$who/pid" "$word $outer $started
 "
+      # Who makes the lab need not ask for them again.
+      [ -z "\${fresh:-}" ] || printf '@pid %s %s\\n' "$who" "$outer"
       ;;
   esac
 }
@@ -152,6 +154,7 @@ release() { settle; for name; do echo go >"$c/$name/go" || fail; done; }
 check() {
   command -v "$2" >/dev/null 2>&1 && return
   printf '@missing %s %s\\n' "$1" "$2"
+  [ -z "\${fresh:-}" ] || printf '@standin %s\\n' "$1"
   write "$c/$1/missing" "$2"
 }
 

@@ -71,9 +71,15 @@ export function parseLabList(output: string): LabList {
   return { labs, unreadable };
 }
 
-/** The lab that a script told of at its end (tellWords.ts), as it will be read again; undefined where it did not. */
+/**
+ * The lab that a script told of, as it will be read again; undefined where it did not. A change tells of all at its end
+ * (tellWords.ts); who makes a lab tells of each process as it is born, and of the lab once it is kept.
+ */
 export function runningFrom(output: string, state: LabState): RunningLab | undefined {
-  return parseLabList(`${output}\n@state ${formatState(state)}`).labs.at(-1);
+  const lines = output.split('\n');
+  const lab = lines.findLast((line) => line.startsWith('@lab ')) ?? '';
+  const others = lines.filter((line) => /^@(?:pid|standin) /.test(line));
+  return parseLabList([lab, ...others, `@state ${formatState(state)}`].join('\n')).labs.at(-1);
 }
 
 function parseState(text: string): LabState | undefined {

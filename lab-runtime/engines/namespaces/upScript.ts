@@ -11,7 +11,6 @@ import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
 import type { Group } from './renderPlan.ts';
 import { stateFolderWords, toolWords } from './stateFolder.ts';
-import { tellWords } from './tellWords.ts';
 
 /** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
 export type Privilege = 'rootless' | 'root';
@@ -101,7 +100,7 @@ trap 'sweep; exit 1' TERM INT HUP
 `;
 
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
-const lifelineWords = `${tellWords}waiter=$!
+const lifelineWords = `waiter=$!
 if read -r answer && [ "$answer" = keep ]; then
   while [ ! -s "$lab/born" ] && [ -d "$lab" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   trap '' TERM INT HUP
@@ -109,7 +108,7 @@ if read -r answer && [ "$answer" = keep ]; then
   echo keep >&5
   kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"
-  tell_lab "$lab"
+  printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
   exit 0
 fi
 sweep
