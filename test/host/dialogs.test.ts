@@ -32,7 +32,7 @@ async function withFile(name: string, text: string, work: (uri: Uri) => Promise<
 }
 
 describe('a lab that takes its time', () => {
-  const services = Array.from({ length: 60 }, (_, index) => `  c${index}: { image: c, ports: ["80"] }\n`).join('');
+  const services = Array.from({ length: 200 }, (_, index) => `  c${index}: { image: c, ports: ["80"] }\n`).join('');
   const text = `name: large\nservices:\n${services}`;
   const stateFolder = () => join(process.env['XDG_RUNTIME_DIR'] ?? '', 'vethscope/labs');
 
@@ -60,8 +60,8 @@ describe('a lab that takes its time', () => {
     await withFile('large.lab.yaml', text, async (uri) => {
       using progress = watchProgress(() => 'go on');
       assert.equal(await run('vethscope.startLab', uri), 'large');
-      assert.deepEqual(progress.titles.slice(0, 1), ['Starting lab large']);
       assert.equal(await run('vethscope.stopLab', { kind: 'lab', lab: 'large' }), true);
+      assert.deepEqual(progress.titles.slice(0, 1), ['Starting lab large']);
     });
   });
 });
