@@ -32,7 +32,7 @@ async function withFile(name: string, text: string, work: (uri: Uri) => Promise<
 }
 
 describe('a lab that takes its time', () => {
-  const services = Array.from({ length: 200 }, (_, index) => `  c${index}: { image: c, ports: ["80"] }\n`).join('');
+  const services = Array.from({ length: 150 }, (_, index) => `  c${index}: { image: c, ports: ["80"] }\n`).join('');
   const text = `name: large\nservices:\n${services}`;
   const stateFolder = () => join(process.env['XDG_RUNTIME_DIR'] ?? '', 'vethscope/labs');
 
