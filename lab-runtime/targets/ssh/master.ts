@@ -1,6 +1,6 @@
 /** The client that holds a connection. */
 import type { ShellProcess } from '../spawnShell.ts';
-import { explainConnect } from './explainSsh.ts';
+import { HeldClient } from './heldClient.ts';
 
 /** See the head of this file. */
 export interface Master {
@@ -17,26 +17,17 @@ export interface Master {
 }
 
 /** One that shares its connection: its remote `cat` echoes what it is sent, which proves that the way is open. */
-export class SharingMaster implements Master {
-  readonly ended: Promise<void>;
+export class SharingMaster extends HeldClient implements Master {
   readonly #process: ShellProcess;
   readonly #waiting = new Map<string, () => void>();
   #heard = '';
-  #stderr = '';
-  #end = '';
   #signs = 0;
 
   constructor(process: ShellProcess) {
+    super(process);
     this.#process = process;
-    process.stdin.on('error', () => undefined);
     process.stdout.on('data', (chunk: Buffer) => {
       this.#hear(chunk.toString());
-    });
-    process.stderr.on('data', (chunk: Buffer) => {
-      this.#stderr = (this.#stderr + chunk.toString()).slice(-8000);
-    });
-    this.ended = process.then(({ exitCode, originalMessage }) => {
-      this.#end = originalMessage ?? `exit code ${String(exitCode)}`;
     });
   }
 
@@ -49,21 +40,6 @@ export class SharingMaster implements Master {
     });
     if (this.#process.stdin.writable) this.#process.stdin.write(`${sign}\n`);
     return Promise.race([heard, this.ended.then(() => false)]);
-  }
-
-  failure(host: string): Error {
-    return explainConnect(host, this.#stderr, this.#end);
-  }
-
-  retire(): void {
-    this.#process.stdin.end();
-  }
-
-  async close(): Promise<void> {
-    this.retire();
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), 1000);
-    await this.ended;
-    clearTimeout(timer);
   }
 
   /** A login shell's start-up files may print something before the first sign. */

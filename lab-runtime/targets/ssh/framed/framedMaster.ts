@@ -2,7 +2,7 @@
 import { quote } from '../../quote.ts';
 import type { ShellClient, ShellEnd } from '../../shellClient.ts';
 import type { ShellProcess } from '../../spawnShell.ts';
-import { explainConnect } from '../explainSsh.ts';
+import { HeldClient } from '../heldClient.ts';
 import type { Master } from '../master.ts';
 import { createFrameReader, textFrames } from './dispatcher.ts';
 
@@ -15,28 +15,21 @@ interface Channel {
 }
 
 /** See the head of this file. */
-export class FramedMaster implements Master {
-  readonly ended: Promise<void>;
+export class FramedMaster extends HeldClient implements Master {
   readonly #process: ShellProcess;
   readonly #channels = new Map<number, Channel>();
   readonly #signs = new Map<string, () => void>();
   #numbers = 0;
-  #stderr = '';
-  #end = '';
 
   constructor(process: ShellProcess) {
+    super(process);
     this.#process = process;
-    process.stdin.on('error', () => undefined);
     const read = createFrameReader((id, stream, bytes) => {
       this.#hear(id, stream, bytes);
     });
     process.stdout.on('data', read);
-    process.stderr.on('data', (chunk: Buffer) => {
-      this.#stderr = (this.#stderr + chunk.toString()).slice(-8000);
-    });
-    this.ended = process.then(({ exitCode, originalMessage }) => {
-      this.#end = originalMessage ?? `exit code ${String(exitCode)}`;
-      for (const { ended } of this.#channels.values()) ended.resolve({ exitCode: undefined, reason: this.#end });
+    void this.ended.then(() => {
+      for (const { ended } of this.#channels.values()) ended.resolve({ exitCode: undefined, reason: this.end });
       this.#channels.clear();
     });
   }
@@ -50,21 +43,6 @@ export class FramedMaster implements Master {
     });
     this.#send(`s ${String(id)} ${String(id)}\n`);
     return Promise.race([heard, this.ended.then(() => false)]);
-  }
-
-  failure(host: string): Error {
-    return explainConnect(host, this.#stderr, this.#end);
-  }
-
-  retire(): void {
-    this.#process.stdin.end();
-  }
-
-  async close(): Promise<void> {
-    this.retire();
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), 1000);
-    await this.ended;
-    clearTimeout(timer);
   }
 
   /** Starts a program, given as words, with pipes of its own. */
