@@ -19,13 +19,13 @@ const typingPauseMs = 200;
 /** Follows the edits; see the head of this file. */
 export function followUnsyncedEdits(tell: (edit: EditParams) => void): UnsyncedEdits {
   const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
-  const told = (document: vscode.TextDocument, text?: string): void => {
+  const asItStands = (document: vscode.TextDocument, isOpen = true): void => {
     clearTimeout(timers.get(document));
     timers.delete(document);
-    if (isUnsynced(document)) tell({ path: document.uri.fsPath, ...(text === undefined ? {} : { text }) });
+    if (!isUnsynced(document)) return;
+    const text = isOpen && document.isDirty ? { text: document.getText() } : {};
+    tell({ path: document.uri.fsPath, ...text });
   };
-  const asItStands = (document: vscode.TextDocument): void =>
-    told(document, document.isDirty ? document.getText() : undefined);
   const listeners = [
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (!isUnsynced(document)) return;
@@ -35,11 +35,13 @@ export function followUnsyncedEdits(tell: (edit: EditParams) => void): UnsyncedE
         setTimeout(() => asItStands(document), typingPauseMs),
       );
     }),
-    vscode.workspace.onDidSaveTextDocument((document) => told(document)),
-    vscode.workspace.onDidCloseTextDocument((document) => told(document)),
+    // Who goes on typing while a file is being saved has edits again by the time it is.
+    vscode.workspace.onDidSaveTextDocument((document) => asItStands(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => asItStands(document, false)),
   ];
   return {
-    tellAll: () => vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).forEach(asItStands),
+    tellAll: () =>
+      vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).forEach((document) => asItStands(document)),
     dispose: () => {
       for (const listener of listeners) listener.dispose();
       for (const timer of timers.values()) clearTimeout(timer);

@@ -121,7 +121,7 @@ function enterPorts(ledger: Ledger, profile: Profile, publication: OwnedPublicat
   ledger.enter(
     {
       id: `rules/ports/${name}`,
-      title: `Publish ${ports.map(describePort).join(', ')} of ${name}`,
+      title: `Publish ${describePorts(ports)} of ${name}`,
       reason: `DNAT turns the host’s address and port into ${address}, an ACCEPT lets the packet pass, and a MASQUERADE helps ${name} when it calls itself that way.`,
     },
     (book) => profile.addPorts(book, publication),
@@ -139,11 +139,17 @@ function withdrawPorts(
   ledger.enter(
     {
       id: `rules/ports/${name}/remove`,
-      title: `Take ${ports.map(describePort).join(', ')} of ${name} back`,
+      title: `Take ${describePorts(ports)} of ${name} back`,
       reason: 'Nobody answers there any more.',
     },
     (book) => profile.removePorts(book, publication, staying),
   );
+}
+
+/** The first few: a range may be thousands. */
+function describePorts(ports: readonly PublishedPort[]): string {
+  const named = ports.slice(0, 8).map(describePort).join(', ');
+  return ports.length > 8 ? `${named} and ${String(ports.length - 8)} more` : named;
 }
 
 function describePort({ hostIp, hostPort, containerPort, protocol }: PublishedPort): string {

@@ -3,6 +3,7 @@ import { quote } from '../../targets/quote.ts';
 import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import type { Group } from './renderPlan.ts';
+import { rulesBackWord } from './ruleBatches.ts';
 import { stateFolderWords, toolWords } from './stateFolder.ts';
 import { tellWords } from './tellWords.ts';
 import { lockWords } from './upScript.ts';
@@ -22,7 +23,7 @@ export interface ChangeScriptParts {
  */
 export function changeScript({ name, groups, before, after }: ChangeScriptParts): string {
   const end = '\ncommit\necho done >&7\necho @ready || :\n';
-  const build = [buildPrologue, ...groups.map(({ text }) => text), end].join('');
+  const build = [buildPrologue, rulesBackWord, ...groups.map(({ text }) => text), end].join('');
   return [
     `#!/bin/sh\nset -u\n${toolWords}`,
     stateFolderWords,

@@ -17,6 +17,7 @@ import {
   settingPath,
   type BatchPart,
 } from './renderAction.ts';
+import { fitsBatch, inParts, rulesIn } from './ruleBatches.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 
 /** Adjacent steps that run as one command. */
@@ -73,11 +74,16 @@ function groupKey(step: Step): string | undefined {
 function groupSteps(steps: readonly Step[]): readonly (readonly [Step, ...Step[]])[] {
   const groups: [Step, ...Step[]][] = [];
   let key: string | undefined;
-  for (const step of steps) {
+  let rules = 0;
+  for (const step of steps.flatMap(inParts)) {
     const own = step.final === true ? `final ${groupKey(step) ?? step.id}` : groupKey(step);
     const last = groups.at(-1);
-    if (last !== undefined && own !== undefined && own === key) last.push(step);
-    else groups.push([step]);
+    rules += rulesIn(step);
+    if (last !== undefined && own !== undefined && own === key && fitsBatch(rules)) last.push(step);
+    else {
+      groups.push([step]);
+      rules = rulesIn(step);
+    }
     key = own;
   }
   return groups;
@@ -219,8 +225,8 @@ function undoFunction(id: string, steps: readonly Step[]): string {
     .map(renderUndo)
     .join('');
   const rules = steps[0]?.action.kind === 'rules';
-  const before = rules ? `rules_${id}=$(iptables-save) || fail\n` : '';
-  const back = rules ? `printf '%s\\n' "$rules_${id}" | iptables-restore\n` : '';
+  const before = rules ? `rules_${id}=$(iptables-save -c) || fail\n` : '';
+  const back = rules ? `rules_back "$rules_${id}"\n` : '';
   if (undo + back === '') return '';
   return `${before}undo_${id}() {\n${undo}${back}:\n}\nundone="${id} $undone"\n`;
 }
