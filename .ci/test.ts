@@ -7,8 +7,10 @@ import { ensureCodeServer } from './steps/editor.ts';
 import { interrupted } from './steps/interrupted.ts';
 import { lint } from './steps/lint.ts';
 import { packageVsix } from './steps/packageVsix.ts';
+import { runLabsInMachine } from './steps/labsInMachine.ts';
 import { say, step } from './steps/progress.ts';
 import { runSuite } from './steps/runSuite.ts';
+import type { SuiteRun } from './steps/suiteRun.ts';
 import { cannotRun, strayTestFiles, suiteNames, suiteNotes, testFilesOf, type SuiteName } from './steps/suites.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
 import { addTallies, emptyTally, failure, skip, tallyOf, type Tally } from './steps/tally.ts';
@@ -18,6 +20,9 @@ const { values, positionals } = parseArgs({ options: { grep: { type: 'string' } 
 const only = suiteNames.find((name) => name === positionals[0]);
 const parts = positionals.slice(only === undefined ? 0 : 1);
 const isPart = parts.length > 0 || values.grep !== undefined;
+
+/** Where all suites run, it begins beside the first that is long, and is waited for with the suite vm. */
+let labsInMachine: Promise<readonly SuiteRun[]> | undefined;
 
 const tallies = only === undefined ? await testAll() : await testOne(only);
 const tally = tallies.reduce(addTallies, emptyTally);
@@ -57,8 +62,21 @@ async function runOne(suite: SuiteName): Promise<Tally> {
   if (files.length === 0)
     return isPart ? failure(`${suite}: no such file`) : { ...emptyTally, lines: [`${suite}: has no tests yet`] };
   if (suite === 'host' || suite === 'ui') await ensureCodeServer();
+  if (suite === 'lab' && only === undefined && !isPart && cannotRun('vm') === undefined)
+    labsInMachine = startInMachine();
   const runs = await step(`Suite ${suite}: ${suiteNotes[suite]}`, () => runSuite(suite, { files, grep: values.grep }));
-  return runs.map((run) => tallyOf(run, !isPart)).reduce(addTallies);
+  const more =
+    suite === 'vm' && !isPart
+      ? await step('Suite lab in a virtual machine', () => labsInMachine ?? startInMachine())
+      : [];
+  return [...runs, ...more].map((run) => tallyOf(run, !isPart)).reduce(addTallies);
+}
+
+async function startInMachine(): Promise<readonly SuiteRun[]> {
+  return runLabsInMachine().catch((error: unknown) => {
+    say(String(error));
+    return [{ name: 'lab in a virtual machine', given: 0, report: undefined }];
+  });
 }
 
 /** One failure when the step fails or throws, else nothing: only tests count as passed. */

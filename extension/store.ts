@@ -5,6 +5,7 @@
  */
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
+import { Lookers } from './lookers.ts';
 import { createLabWatches, type LabWatches, type Watch } from './labWatches.ts';
 
 /** A running lab and what was last seen of it. */
@@ -71,7 +72,10 @@ export class Store implements Disposable {
   #state: StoreState;
   #reading: Reading | undefined;
   #readAgain = false;
-  #lookers = 0;
+  readonly #lookers = new Lookers(
+    () => this.#noticeChange('all'),
+    () => this.#rest(),
+  );
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
@@ -103,7 +107,7 @@ export class Store implements Disposable {
   /** The labs as they are now: read anew where nobody looks, because the state may be old then. */
   async labs(): Promise<readonly ObservedLab[]> {
     const isUnseen = ({ snapshot, failure }: ObservedLab): boolean => snapshot === undefined && failure === undefined;
-    const isOld = this.#lookers === 0 || this.#state.read === 'failed' || this.#state.labs.some(isUnseen);
+    const isOld = !this.#lookers.any || this.#state.read === 'failed' || this.#state.labs.some(isUnseen);
     await (isOld ? this.refresh() : this.whenRead());
     return this.#state.labs;
   }
@@ -120,22 +124,12 @@ export class Store implements Disposable {
 
   /** Whether somebody looks now. */
   get isLookedAt(): boolean {
-    return this.#lookers > 0;
+    return this.#lookers.any;
   }
 
   /** Keeps the state up to date until the result is disposed of. */
   look(): Disposable {
-    this.#lookers += 1;
-    if (this.#lookers === 1) this.#noticeChange('all');
-    let looking = true;
-    return {
-      dispose: () => {
-        if (!looking) return;
-        looking = false;
-        this.#lookers -= 1;
-        if (this.#lookers === 0) this.#rest();
-      },
-    };
+    return this.#lookers.add();
   }
 
   /** The way to the target is lost: what is known is kept as it was, and nothing is read until somebody asks. */
@@ -179,10 +173,10 @@ export class Store implements Disposable {
   }
 
   /** Of what happens while nobody looks, only which labs there are is of interest. */
-  readonly #noticeList = (): void => this.#noticeChange(this.#lookers > 0 ? 'all' : 'list');
+  readonly #noticeList = (): void => this.#noticeChange(this.#lookers.any ? 'all' : 'list');
 
   readonly #noticeLab = (): void => {
-    if (this.#lookers > 0) this.#noticeChange('all');
+    if (this.#lookers.any) this.#noticeChange('all');
   };
 
   #begin(depth: Depth): Reading {
@@ -206,14 +200,14 @@ export class Store implements Disposable {
       this.#noticeList();
       return;
     }
-    const wait = this.#lookers > 0 ? this.#parts.reconcileMs() : 0;
+    const wait = this.#lookers.any ? this.#parts.reconcileMs() : 0;
     if (wait > 0) this.#timer = setTimeout(this.#noticeLab, wait);
   }
 
   async #read(depth: Depth, signal: AbortSignal): Promise<void> {
     try {
       const source = await this.#open();
-      if (this.#lookers > 0 || !source.watchListRuns) this.#listWatch ??= this.#startListWatch(source);
+      if (this.#lookers.any || !source.watchListRuns) this.#listWatch ??= this.#startListWatch(source);
       await this.#listWatch;
       const labs = await source.list(signal);
       const observed =
@@ -222,7 +216,7 @@ export class Store implements Disposable {
           : await Promise.all(labs.map((lab) => this.#observe(source, lab, signal)));
       if (signal.aborted) return;
       this.#apply({ target: this.#parts.target, read: 'read', labs: observed });
-      if (this.#lookers > 0) this.#watch(source, labs);
+      if (this.#lookers.any) this.#watch(source, labs);
     } catch (error) {
       if (signal.aborted) return;
       this.#parts.logger.error(`The labs of ${this.#parts.target} could not be listed: ${messageOf(error)}`);
@@ -270,7 +264,7 @@ export class Store implements Disposable {
     clearTimeout(this.#timer);
     this.#watches?.stop();
     void this.#source?.then(({ watchListRuns }) => {
-      if (watchListRuns && this.#lookers === 0) this.#stopListWatch();
+      if (watchListRuns && !this.#lookers.any) this.#stopListWatch();
     }, ignore);
   }
 

@@ -1,45 +1,23 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { createLocalTarget, deleteVm, silentLogger, startVm } from '../../lab-runtime/index.ts';
-import { vmFolder } from '../../lab-runtime/targets/vm/vmFolder.ts';
-import { parseSuiteReport, type SuiteReport } from '../../test/harness/suiteReport.ts';
 import { windowNames, windowOf, windowTitles, type WindowName } from '../../test/harness/hostWindows.ts';
 import { startSshServer } from '../../test/support/sshServer.ts';
 import { bundleHostTests } from './hostBundle.ts';
-import { interrupted } from './interrupted.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
 import { root, sampleFolder } from './paths.ts';
 import { say } from './progress.ts';
-import { labFilesForMachines, reportFileOf, type SuiteName } from './suites.ts';
-
-const limitMs = 30 * 60_000;
-
-/** Which tests of a suite. */
-export interface Selection {
-  readonly files: readonly string[];
-  /** Only tests whose title contains this. */
-  readonly grep: string | undefined;
-}
-
-/** One run of one suite. Without a report it did not come to its end. */
-export interface SuiteRun {
-  readonly name: string;
-  /** How many test files it was given. */
-  readonly given: number;
-  readonly report: SuiteReport | undefined;
-}
+import { attached, freshReportFile, mochaArguments, runOf, silent, type Selection, type SuiteRun } from './suiteRun.ts';
+import type { SuiteName } from './suites.ts';
 
 /**
- * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the machines'
- * with labs in one; the host's once a window.
+ * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the host's
+ * once a window.
  */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
   if (suite === 'host') return runHost(selection);
   const own = await runOwn(suite, selection);
-  if (suite === 'vm') return selection.grep === undefined ? [own, await runInMachine()] : [own];
   if (suite !== 'lab') return [own];
   const isRoot = process.getuid?.() === 0;
   // These two are of two users, in whose labs nothing is shared; together they take little more time than one.
@@ -72,37 +50,6 @@ async function runOverSsh(
     return await runOf(`${suite} over ssh`, selection, reportFile);
   } finally {
     await server.close();
-  }
-}
-
-/** Labs, and the tour, inside a virtual machine: another kernel, and nothing of this machine but the client. */
-async function runInMachine(): Promise<SuiteRun> {
-  const selection = { files: labFilesForMachines, grep: undefined };
-  const reportFile = await freshReportFile('lab-in-a-virtual-machine');
-  const stateHome = await mkdtemp(join(tmpdir(), 'vethscope-vm-'));
-  const config = join(stateHome, 'ssh_config');
-  const local = createLocalTarget({ logger: silentLogger });
-  const remembered = process.env['XDG_STATE_HOME'];
-  process.env['XDG_STATE_HOME'] = stateHome;
-  try {
-    await startVm(local, 'suite', { startSeconds: 300 });
-    const own = await readFile(vmFolder('suite').sshConfig, 'utf8');
-    await writeFile(config, own.replace(/^Host vm$/m, 'Host lab'));
-    const { stdout: uid } = await execa('ssh', ['-F', config, 'lab', 'id -u']);
-    const env = {
-      VETHSCOPE_TEST_TARGET: 'ssh:lab',
-      VETHSCOPE_TEST_SSH_CONFIG: config,
-      VETHSCOPE_TEST_UID: uid,
-      // By software emulation everything takes several times as long.
-      VETHSCOPE_TEST_PATIENCE: '6',
-    };
-    await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, env, ...attached });
-    return await runOf('lab in a virtual machine', selection, reportFile);
-  } finally {
-    await deleteVm(local, 'suite');
-    if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
-    else process.env['XDG_STATE_HOME'] = remembered;
-    await rm(stateHome, { recursive: true, force: true });
   }
 }
 
@@ -146,33 +93,4 @@ async function runWindow(window: WindowName, selection: Selection): Promise<Suit
     ...attached,
   });
   return runOf(window === 'folder' ? 'host' : `host, ${windowTitles[window]}`, selection, reportFile);
-}
-
-/** The exit status does not count: only the report tells how a suite ended. */
-const attached = {
-  stdin: 'ignore',
-  stdout: 'inherit',
-  stderr: 'inherit',
-  reject: false,
-  timeout: limitMs,
-  cancelSignal: interrupted,
-} as const;
-
-/** For what runs beside something that is attached: its output is shown at its end. */
-const silent = { ...attached, stdout: 'pipe', stderr: 'pipe', all: true } as const;
-
-function mochaArguments(reportFile: string, { files, grep }: Selection): readonly string[] {
-  return ['test/harness/runFiles.ts', ...(grep === undefined ? [] : ['--grep', grep]), reportFile, ...files];
-}
-
-async function freshReportFile(name: string): Promise<string> {
-  const file = reportFileOf(name);
-  await mkdir(dirname(file), { recursive: true });
-  await rm(file, { force: true });
-  return file;
-}
-
-async function runOf(name: string, { files }: Selection, reportFile: string): Promise<SuiteRun> {
-  const report = existsSync(reportFile) ? parseSuiteReport(await readFile(reportFile, 'utf8')) : undefined;
-  return { name, given: files.length, report };
 }

@@ -26,13 +26,11 @@ export function testFilesOf(suite: SuiteName): readonly string[] {
   return globSync(`test/${suite}/**/*.test.ts`, { cwd: root }).sort();
 }
 
-/**
- * The files of the suite `lab` that also run in a virtual machine: those that see a lab only through their target, and so
- * through the machine's own kernel. The others read this machine's files and processes, too, as those over ssh may.
- */
-export const labFilesForMachines: readonly string[] = ['build', 'probes', 'snapshot', 'tour'].map(
-  (name) => `test/lab/${name}.test.ts`,
-);
+/** The files of the suite `lab` that also run in a virtual machine: all but those that try programs without a lab. */
+export function labFilesForMachines(): readonly string[] {
+  const withoutLab = ['responder', 'httpScript', 'rules.kernel'].map((name) => `test/lab/${name}.test.ts`);
+  return testFilesOf('lab').filter((file) => !withoutLab.includes(file));
+}
 
 /** Test files that no suite runs; there must be none. */
 export function strayTestFiles(): readonly string[] {

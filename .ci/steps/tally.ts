@@ -1,4 +1,4 @@
-import type { SuiteRun } from './runSuite.ts';
+import type { SuiteRun } from './suiteRun.ts';
 
 /** Counts over all suites, and the lines that explain them. */
 export interface Tally {

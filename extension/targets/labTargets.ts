@@ -2,6 +2,7 @@
 import type { Target } from '../../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
 import { labsIn, selectIn, type LabsState, type Selection } from '../labs.ts';
+import { Lookers } from '../lookers.ts';
 import type { ObservedLab } from '../store.ts';
 import { LabTarget, type LabTargetParts } from './labTarget.ts';
 import { partsOf } from './targetName.ts';
@@ -27,7 +28,13 @@ export class LabTargets implements Disposable {
   #state: LabsState;
   #machines: ReadonlyMap<string, 'running' | 'stopped'> = new Map();
   readonly #looks = new Map<LabTarget, Disposable>();
-  #lookers = 0;
+  readonly #lookers = new Lookers(
+    () => {
+      this.#lookAtAll();
+      void this.lookAtVms();
+    },
+    () => this.#lookAway(),
+  );
   #disposed = false;
 
   constructor(parts: LabTargetsParts) {
@@ -71,7 +78,7 @@ export class LabTargets implements Disposable {
     }
     this.#lookAtAll();
     this.#update();
-    if (this.#lookers > 0) void this.lookAtVms();
+    if (this.#lookers.any) void this.lookAtVms();
   }
 
   /** Why there is no target of that id. */
@@ -130,23 +137,12 @@ export class LabTargets implements Disposable {
 
   /** Whether somebody looks now. */
   get isLookedAt(): boolean {
-    return this.#lookers > 0;
+    return this.#lookers.any;
   }
 
   /** Keeps the state up to date until the result is disposed of. */
   look(): Disposable {
-    this.#lookers += 1;
-    this.#lookAtAll();
-    if (this.#lookers === 1) void this.lookAtVms();
-    let looking = true;
-    return {
-      dispose: () => {
-        if (!looking) return;
-        looking = false;
-        this.#lookers -= 1;
-        if (this.#lookers === 0) this.#lookAway();
-      },
-    };
+    return this.#lookers.add();
   }
 
   dispose(): void {
@@ -157,7 +153,7 @@ export class LabTargets implements Disposable {
   }
 
   #lookAtAll(): void {
-    if (this.#lookers === 0) return;
+    if (!this.#lookers.any) return;
     for (const target of this.all) if (!this.#looks.has(target)) this.#looks.set(target, target.store.look());
   }
 

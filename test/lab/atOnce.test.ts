@@ -1,8 +1,8 @@
 /** Commands that meet: two at once on one lab, and `down` of a lab that is half up or whose holder is gone. */
 import assert from 'node:assert/strict';
-import { childrenOf } from '../support/processes.ts';
+import path from 'node:path';
 import { openCommandLine } from './support/commandLine.ts';
-import { eventually } from './support/eventually.ts';
+import { kill, shellMeanwhile } from './support/labMachine.ts';
 import { processesOf, rememberMachine } from './support/machine.ts';
 import { assertNothingLeft, assertRefused } from './support/refusal.ts';
 
@@ -11,6 +11,19 @@ name: one
 services:
   web: { ports: ["8080:80"], network_mode: bridge }
   box: { command: sleep 1000, network_mode: bridge }
+`;
+
+/** Waits for the build script of the lab in this folder, stops it, and prints its pid; quickly, and so without a process. */
+const stopBuilder = (folder: string): string => `lab='${folder}'
+until { read -r holder _ <"$lab/born"; } 2>/dev/null; do sleep 0.01; done
+while [ -e "/proc/$holder" ]; do
+  # The holder starts it from a shell that says when it has failed.
+  read -r children <"/proc/$holder/task/$holder/children"
+  for child in $children; do
+    { read -r builder <"/proc/$child/task/$child/children"; read -r words <"/proc/\${builder% }/cmdline"; } 2>/dev/null
+    if [ "$words" = sh-s ]; then kill -STOP "$builder"; echo "$builder"; exit; fi
+  done
+done
 `;
 
 describe('commands that meet on one lab', function () {
@@ -29,20 +42,17 @@ describe('commands that meet on one lab', function () {
   });
   after(() => cli.close());
 
+  /** Takes long enough to be caught in the middle. */
+  const large = cli.write(
+    'large.yaml',
+    `${text}${Array.from({ length: 25 }, (_, index) => `  more${String(index)}: { network_mode: none, command: sleep 1000 }\n`).join('')}`,
+  );
   /** Starts `up` and stops its build script in the middle: half up, for as long as one likes. */
   const halfUp = async () => {
-    const going = cli.start(['up', file]);
-    const script = (): number | undefined => {
-      const holder = processesOf(cli.folder).find(
-        (one) => /^\d+ sh -c eval/.test(one) && one.includes('vethscope-holder'),
-      );
-      if (holder === undefined) return undefined;
-      return childrenOf(Number(holder.split(' ')[0])).find(({ command }) => command === 'sh -s')?.pid;
-    };
-    await eventually('the build to begin', () => script() !== undefined);
-    const pid = script() ?? 0;
-    process.kill(pid, 'SIGSTOP');
-    return { going, goOn: () => process.kill(pid, 'SIGCONT') };
+    const going = cli.start(['up', large]);
+    const builder = Number(await shellMeanwhile(stopBuilder(path.join(cli.stateHome, 'vethscope/labs/one'))));
+    assert.ok(builder > 0, 'the build was over before it could be stopped');
+    return { going, goOn: () => kill(builder, 'CONT') };
   };
 
   it('two ups at once: one lab comes of it, and whoever did not make it says so', async () => {
@@ -56,14 +66,14 @@ describe('commands that meet on one lab', function () {
         /^error: Lab one is being changed by another command\n {2}object: lab one\n {2}code: lab-busy\n {2}remedy: Try again/m,
       );
     }
-    assert.equal(processesOf(cli.folder).filter((one) => one.includes('vethscope-holder')).length, 1);
+    assert.equal(processesOf(cli.folder).filter(({ command }) => command.includes('vethscope-holder')).length, 1);
     await serves();
   });
 
   it('up and a change at once: the change is told to wait, and the lab is whole', async () => {
     const { going, goOn } = await halfUp();
     const busy = { exit: 1, code: 'lab-busy', object: 'one', remedy: /Try again/ } as const;
-    await assertRefused(cli, ['up', file], busy);
+    await assertRefused(cli, ['up', large], busy);
     goOn();
     assert.equal((await going.ended).code, 0);
     await serves();
@@ -91,7 +101,7 @@ describe('commands that meet on one lab', function () {
     await cli.ok(`up ${file}`);
     const [lab] = (await cli.json('ls --json')) as readonly { readonly holderPid: number }[];
     assert.ok(lab);
-    process.kill(lab.holderPid, 'SIGKILL');
+    kill(lab.holderPid, 'KILL');
     const { code, out, err } = await cli.run(['down', 'one']);
     assert.deepEqual([code, out, err], [1, '', 'No lab one is running.\n']);
   });

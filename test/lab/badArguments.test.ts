@@ -1,14 +1,18 @@
 /** Arguments of the command line that are no names: refused with object and remedy, and nothing happens. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nameInText } from '../../lab-runtime/index.ts';
 import { openCommandLine } from './support/commandLine.ts';
+import { exists } from './support/labMachine.ts';
 import { rememberMachine } from './support/machine.ts';
+import { isMachineHere } from '../support/testTarget.ts';
 import { assertRefused, type Refusal } from './support/refusal.ts';
 
 /** NUL cannot be in an argument: execve(2) ends it there. */
-const badNames = ['a b', `a"b'c`, '$(touch pwned)', 'a\nb', '../../etc', '', 'x'.repeat(600)];
+const badNames = ['$(touch pwned)', 'a\nb', '', 'a b', `a"b'c`, '../../etc', 'x'.repeat(600)].slice(
+  0,
+  isMachineHere ? undefined : 3,
+);
 
 /** Command lines by what stands for `@`, the bad name. */
 const refusals: readonly (readonly [string, Omit<Refusal, 'object'>])[] = [
@@ -67,7 +71,7 @@ describe('bad arguments', function () {
         }),
       );
       assert.deepEqual(await cli.json('ls --json'), labs, 'the lab is as it was, and the only one');
-      assert.equal(existsSync(path.join(cli.folder, 'pwned')), false);
+      assert.equal(exists(path.join(cli.folder, 'pwned')), false);
       assertUntouched();
     });
   }

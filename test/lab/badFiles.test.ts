@@ -1,8 +1,9 @@
 /** Lab files that are wrong: told with place and remedy, and nothing happens. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isMachineHere } from '../support/testTarget.ts';
 import { openCommandLine } from './support/commandLine.ts';
+import { exists } from './support/labMachine.ts';
 import { rememberMachine } from './support/machine.ts';
 import { assertNothingLeft, assertRefused } from './support/refusal.ts';
 
@@ -129,9 +130,9 @@ describe('bad lab files', function () {
   this.timeout(60_000);
   const cli = openCommandLine();
   const assertUntouched = rememberMachine();
-  afterEach(async () => {
+  (isMachineHere ? afterEach : after)(async () => {
     await assertNothingLeft(cli);
-    assert.equal(existsSync(path.join(cli.folder, 'pwned')), false);
+    assert.equal(exists(path.join(cli.folder, 'pwned')), false);
     assertUntouched();
   });
   after(() => cli.close());

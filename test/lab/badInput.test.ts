@@ -1,8 +1,7 @@
 /** What goes wrong goes wrong clearly: an error with its code, object, remedy and exit code, and nothing left. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exitCodeOf } from '../../lab-runtime/cli/session/exitCode.ts';
 import {
@@ -14,8 +13,9 @@ import {
   type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
-import { targetFile, targetFolder } from '../support/testTarget.ts';
+import { onTarget, targetFile, targetFolder } from '../support/testTarget.ts';
 import { labFrom, openBench } from './support/labBench.ts';
+import { exists, kill, shell, write } from './support/labMachine.ts';
 import { rememberMachine } from './support/machine.ts';
 import { poorMachine, without } from './support/poorMachine.ts';
 
@@ -36,7 +36,7 @@ describe('bad circumstances', () => {
   afterEach(async () => {
     for (const { name } of await listLabs(bench.target)) await downLab(bench.target, name);
     await bench.nothingRuns();
-    assert.deepEqual(existsSync(labs) ? readdirSync(labs) : [], []);
+    assert.equal(shell(`ls -A '${labs}' 2>/dev/null`), '');
     assertUntouched();
   });
   after(() => bench.close());
@@ -129,7 +129,7 @@ describe('bad circumstances', () => {
       await bench.nothingRuns();
     }
     const { lab } = await upLab(roomFor(6), labFrom(simple, 'bad'));
-    process.kill(lab.holderPid, 'SIGKILL');
+    kill(lab.holderPid, 'KILL');
   });
 
   it('the disk of the state folder is full of what others wrote', async () => {
@@ -147,7 +147,7 @@ describe('bad circumstances', () => {
   it('the state of a running lab that cannot be read', async () => {
     await bench.up(simple, 'bad');
     const state = path.join(bench.stateHome, 'vethscope', 'labs', 'bad', 'state.json');
-    writeFileSync(state, '{"version":99}\n');
+    write(state, '{"version":99}\n');
     const { labs, unreadable } = await listAllLabs(bench.target);
     assert.deepEqual([labs, unreadable.map(({ name }) => name)], [[], ['bad']]);
     await assert.rejects(upLab(bench.target, labFrom(simple, 'bad')), (error) => {
@@ -161,21 +161,20 @@ describe('bad circumstances', () => {
   it('down, and up, of a lab that is half up: its maker has the lock, and they are told to wait', async () => {
     for (const folder of [path.dirname(labs), labs, path.join(labs, 'bad')]) targetFolder(folder);
     const lock = targetFile(path.join(labs, 'bad.lock'));
-    const maker = spawn('flock', ['-F', lock, 'sh', '-c', 'echo locked; exec sleep 1000'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(maker.stdout, 'data');
-    for (const other of [downLab(bench.target, 'bad'), upLab(bench.target, labFrom(simple, 'bad'))]) {
+    const [flock, ...words] = onTarget(['flock', '-F', lock, 'sh', '-c', 'echo $$; exec sleep 1000']);
+    const maker = spawn(flock, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(maker.stdout, 'data')) as readonly unknown[];
+    for (const other of [() => downLab(bench.target, 'bad'), () => upLab(bench.target, labFrom(simple, 'bad'))]) {
       await assert.rejects(other, (error) => {
         assert.ok(isLabError(error, 'lab-busy'), String(error));
         assert.match(error.remedy ?? '', /Try again/);
         return true;
       });
     }
-    maker.kill('SIGKILL');
-    execFileSync('flock', [lock, 'true']);
+    kill(Number(String(said)), 'KILL');
+    shell(`flock '${lock}' true`);
     assert.equal(await downLab(bench.target, 'bad'), false);
-    assert.ok(!existsSync(labs), 'what was half made is swept away');
+    assert.ok(!exists(labs), 'what was half made is swept away');
   });
 
   it('cancelled in the middle', async () => {
@@ -195,6 +194,6 @@ describe('bad circumstances', () => {
     await assert.rejects(upLab(bench.target, labFrom(hostile, 'bad')), (error) => isLabError(error, 'service-exited'));
     const lab = await bench.up(hostile.replace('[sleep, "1000", ', '[sh, -c, "exec sleep 1000", '), 'bad');
     assert.match(await bench.inside(lab, 'web', 'sh', '-c', 'printf %s "$B"'), /^line\nEND\n`id`$/);
-    assert.ok(!readdirSync(bench.stateHome).includes('pwned'));
+    assert.ok(!exists(path.join(bench.stateHome, 'pwned')));
   });
 });

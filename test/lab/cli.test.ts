@@ -276,7 +276,7 @@ describe('interrupting the command line', function () {
     const file = cli.write('many.yaml', `name: many\nservices:\n${services}`);
     const going = cli.start(['up', file]);
     await eventually('the lab to begin', () =>
-      processesOf(cli.folder).some((process) => process.includes('vethscope-holder')),
+      processesOf(cli.folder).some(({ command }) => command.includes('vethscope-holder')),
     );
     going.kill('SIGINT');
     const { code, out, err } = await going.ended;

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { doctor } from '../../lab-runtime/engines/doctor.ts';
-import { silentLogger } from '../../lab-runtime/model/logger.ts';
-import { createLocalTarget } from '../../lab-runtime/targets/local.ts';
+import { openBench } from './support/labBench.ts';
+import { poorMachine } from './support/poorMachine.ts';
 
-describe('doctor: this machine', function () {
+describe('doctor: the machine', function () {
   this.timeout(30_000);
-  const examine = (before: string) => {
-    const shell = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', `${before}\nexec sh -s`] as const;
-    return doctor(createLocalTarget({ logger: silentLogger, spawnOptions: { shell } }));
-  };
+  const bench = openBench();
+  const examine = (before: string) => doctor(poorMachine(bench, before));
+  after(() => bench.close());
 
   it('is examined', async () => {
-    const { ready, findings } = await doctor(createLocalTarget({ logger: silentLogger }));
+    const { ready, findings } = await doctor(bench.target);
     assert.equal(ready, true, JSON.stringify(findings.filter(({ state }) => state !== 'yes')));
   });
 
@@ -32,9 +31,8 @@ describe('doctor: this machine', function () {
   });
 
   it('leaves no folder and no process behind', async () => {
-    const target = createLocalTarget({ logger: silentLogger });
-    await doctor(target);
-    const { stdout } = await target.run(
+    await doctor(bench.target);
+    const { stdout } = await bench.target.run(
       'for f in /proc/[0-9]*/cmdline; do tr "\\0" " " <"$f"; echo; done 2>/dev/null',
       { what: 'test' },
     );

@@ -1,11 +1,8 @@
 /** A container whose program ends by itself: it is seen, can be removed, and starts again with the next `up`. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   addContainer,
   connect,
-  enterArgv,
   fetchUrl,
   isLabError,
   listLabs,
@@ -19,6 +16,7 @@ import {
 } from '../../lab-runtime/index.ts';
 import { eventually } from './support/eventually.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
+import { startOutsider } from './support/outsider.ts';
 
 const text = `
 services:
@@ -89,13 +87,10 @@ describe('a container that has ended by itself', () => {
   });
 
   it('is removed, too, while somebody outside does not look after the program he has started in it', async () => {
-    const where = { kind: 'container', name: 'web' } as const;
-    const [file = '', ...args] = enterArgv(lab, where, ['sh', '-c', 'sleep 1000 & echo in; exec sleep 1001']);
-    const outside = spawn(file, ['--no-fork', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(outside.stdout, 'data');
+    const endOutsider = await startOutsider(lab, { kind: 'container', name: 'web' });
     lab = (await removeContainer(bench.target, 'ended', 'web')).lab;
     assert.equal(lab.pids['web'], undefined);
-    outside.kill('SIGKILL');
+    endOutsider();
     lab = (await upLab(bench.target, labFrom(text, 'ended'))).lab;
     assert.equal((await pingFrom(bench.target, lab, 'pair', 'web', { count: 1 })).received, 1);
   });

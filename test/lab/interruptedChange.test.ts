@@ -1,13 +1,13 @@
 /** A change of a running lab, its command killed at every step: the lab is as before or as after, never in between. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchUrl, findLab, isLabError, upLab } from '../../lab-runtime/index.ts';
 import { eventually } from './support/eventually.ts';
-import { killAtStep, runUndisturbed } from './support/killedCommand.ts';
+import { killAtStep, momentsOf, runUndisturbed } from './support/killedCommand.ts';
 import { labFrom, openBench } from './support/labBench.ts';
 import { labView } from './support/labView.ts';
+import { succeeds } from './support/labMachine.ts';
 import { rememberMachine } from './support/machine.ts';
 
 const text = `
@@ -34,8 +34,7 @@ describe('a change whose command is killed', function () {
   const lock = path.join(bench.stateHome, 'vethscope/labs/shop.lock');
   const view = () => labView(bench, 'shop');
   const restore = () => upLab(bench.target, labFrom(text, 'shop'));
-  const changeIsOver = () =>
-    eventually('the change to be over', () => spawnSync('flock', ['--nonblock', lock, 'true']).status === 0);
+  const changeIsOver = () => eventually('the change to be over', () => succeeds(`flock --nonblock '${lock}' true`));
   const fileOf = (content: string): string => {
     const file = path.join(bench.stateHome, 'changed.yaml');
     writeFileSync(file, `name: shop\n${content}`);
@@ -62,7 +61,7 @@ describe('a change whose command is killed', function () {
     await restore();
     assert.deepEqual(await view(), before, 'up brings back what the file says');
     const seen = { before: 0, after: 0 };
-    for (let number = 0; number < course.total; number++) {
+    for (const number of momentsOf([...Array(course.total).keys()])) {
       await killAtStep(course, number);
       await changeIsOver();
       const now = await view();
@@ -90,7 +89,7 @@ describe('a change whose command is killed', function () {
     await upLab(bench.target, labFrom(changed, 'shop'), { onProgress: ({ step }) => groups.push(step.id) });
     const after = await view();
     await restore();
-    for (const id of groups) {
+    for (const id of momentsOf(groups)) {
       const cancel = new AbortController();
       const change = upLab(bench.target, labFrom(changed, 'shop'), {
         signal: cancel.signal,
@@ -114,7 +113,7 @@ describe('a change whose command is killed', function () {
     const { lab } = await findLab(bench.target, 'shop');
     const cable = lab.containers.find(({ spec }) => spec.name === 'b')?.endpoints[0]?.hostInterface ?? '';
     const others = (lines: readonly string[]) => lines.filter((line) => !/\bb\b/.test(line) && !line.includes(cable));
-    for (let number = 0; number < course.total; number++) {
+    for (const number of momentsOf([...Array(course.total).keys()])) {
       await killAtStep(course, number);
       await changeIsOver();
       assert.deepEqual(others(await view()), others(before));

@@ -1,16 +1,17 @@
 /** Teardown is the kernel's: nothing is left, whatever dies and whenever, and the machine itself is as it was. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { downLab, enterArgv, listLabs } from '../../lab-runtime/index.ts';
+import { downLab, listLabs } from '../../lab-runtime/index.ts';
 import { planBuild } from '../../lab-runtime/plan/planLab.ts';
 import { addressed } from '../../lab-runtime/engines/labs.ts';
 import { eventually } from './support/eventually.ts';
-import { killAtStep, runUndisturbed, type Course } from './support/killedCommand.ts';
+import { killAtStep, momentsOf, runUndisturbed, type Course } from './support/killedCommand.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
-import { processesOf, rememberMachine } from './support/machine.ts';
+import { exists, kill, read } from './support/labMachine.ts';
+import { inWords, processesOf, rememberMachine } from './support/machine.ts';
+import { startOutsider } from './support/outsider.ts';
+import type { Process } from '../support/processes.ts';
 
 const text = `
 services:
@@ -34,16 +35,16 @@ describe('what a lab leaves behind', () => {
   const nothingLeft = async (): Promise<void> => {
     await bench.nothingRuns();
     assert.deepEqual(await listLabs(bench.target), []);
-    assert.equal(existsSync(path.join(bench.stateHome, 'vethscope')), false);
+    assert.equal(exists(path.join(bench.stateHome, 'vethscope')), false);
     assertUntouched();
   };
 
   /** Whether a lab whose command is gone was already told to stay; else nothing of it runs when this resolves. */
   const isKept = async (name: string): Promise<boolean> => {
     let kept = false;
-    let left: readonly string[] = [];
+    let left: readonly Process[] = [];
     await eventually(
-      () => `the lab to be kept or gone, of which there is: ${left.join(', ')}`,
+      () => `the lab to be kept or gone, of which there is: ${inWords(left)}`,
       async () => {
         kept = (await listLabs(bench.target)).some((lab) => lab.name === name);
         await bench.target.connection?.close();
@@ -63,7 +64,7 @@ describe('what a lab leaves behind', () => {
 
   it('nothing after the holder was killed', async () => {
     const lab = await bench.up(text, 'left');
-    process.kill(lab.holderPid, 'SIGKILL');
+    kill(lab.holderPid, 'KILL');
     await bench.nothingRuns();
     assert.equal(await downLab(bench.target, 'left'), false);
     await nothingLeft();
@@ -71,19 +72,12 @@ describe('what a lab leaves behind', () => {
 
   it('nothing after down, while somebody outside does not look after the program he has started in it', async () => {
     const lab = await bench.up('services: { a: {} }', 'left');
-    const [file = '', ...args] = enterArgv(lab, { kind: 'host' }, [
-      'sh',
-      '-c',
-      'sleep 1000 & echo in; exec sleep 1001',
-    ]);
-    // Without a fork the shell stays outside, its child is in the lab, and the sleep it becomes never waits for that.
-    const outside = spawn(file, ['--no-fork', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(outside.stdout, 'data');
+    const endOutsider = await startOutsider(lab, { kind: 'host' });
     assert.equal(await downLab(bench.target, 'left'), true);
     assert.deepEqual(await listLabs(bench.target), []);
     assert.ok((await bench.up('services: { a: {} }', 'left')).holderPid > 0, 'its name is free');
     await downLab(bench.target, 'left');
-    outside.kill('SIGKILL');
+    endOutsider();
     await nothingLeft();
   });
 
@@ -92,7 +86,7 @@ describe('what a lab leaves behind', () => {
     const up = bench.up(text, 'left');
     const failure = assert.rejects(up);
     await eventually('the holder to be born', () => bornPid(born) !== undefined);
-    process.kill(bornPid(born) ?? 0, 'SIGKILL');
+    kill(bornPid(born) ?? 0, 'KILL');
     await failure;
     await nothingLeft();
   });
@@ -104,7 +98,7 @@ describe('what a lab leaves behind', () => {
     await downLab(bench.target, 'killed');
     const ids = planBuild(addressed(labFrom(text, 'killed'))).steps.map(({ id }) => id);
     assert.equal(course.total, ids.length, 'the command goes the way of the plan');
-    for (const [number, id] of ids.entries()) {
+    for (const [number, id] of momentsOf([...ids.entries()])) {
       const wasKilled = await killAtStep(course, number);
       assert.ok(wasKilled || !isFirstOfGroup(course, number), `killed at ${id}`);
       if (await isKept('killed')) {
@@ -117,7 +111,7 @@ describe('what a lab leaves behind', () => {
 
   it('nothing that a test would not see', async () => {
     const lab = await bench.up(text, 'seen');
-    const seen = processesOf(bench.stateHome).map((process) => Number(process.split(' ')[0]));
+    const seen = processesOf(bench.stateHome).map(({ pid }) => pid);
     assert.ok(seen.includes(lab.holderPid));
     assert.ok(seen.includes(lab.pids.a ?? 0), 'the responder of a container');
     await downLab(bench.target, 'seen');
@@ -130,10 +124,6 @@ function isFirstOfGroup({ groups }: Course, number: number): boolean {
 }
 
 function bornPid(file: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(file, 'utf8').split(' ')[0]);
-    return pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+  const pid = Number(read(file).split(' ')[0]);
+  return pid > 0 ? pid : undefined;
 }

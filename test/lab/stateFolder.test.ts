@@ -1,12 +1,13 @@
 /** The folder that remembers the labs: it goes with the last one, and nobody stumbles over that. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { downLab, listLabs, upLab } from '../../lab-runtime/index.ts';
+import { isMachineHere } from '../support/testTarget.ts';
 import { labFrom, openBench } from './support/labBench.ts';
+import { exists } from './support/labMachine.ts';
 
 const text = 'services: { a: {} }';
-const rounds = 8;
+const rounds = isMachineHere ? 8 : 2;
 
 describe('the folder of the labs', function () {
   this.timeout(180_000);
@@ -19,14 +20,14 @@ describe('the folder of the labs', function () {
     await bench.up(text, 'one');
     await bench.up(text, 'two');
     await downLab(target, 'one');
-    assert.ok(existsSync(folder));
+    assert.ok(exists(folder));
     await downLab(target, 'two');
-    assert.ok(!existsSync(folder));
+    assert.ok(!exists(folder));
     await assert.rejects(upLab(target, labFrom('services: { a: { command: "false" } }', 'one')));
-    assert.ok(!existsSync(folder));
+    assert.ok(!exists(folder));
     assert.equal(await downLab(target, 'never-there'), false);
     assert.deepEqual(await listLabs(target), []);
-    assert.ok(!existsSync(folder));
+    assert.ok(!exists(folder));
   });
 
   it('labs come up and go at once, and each finds it', async () => {
@@ -39,7 +40,7 @@ describe('the folder of the labs', function () {
       }
     };
     await Promise.all(['one', 'two', 'three', 'four'].map(course));
-    assert.ok(!existsSync(folder));
+    assert.ok(!exists(folder));
   });
 
   it('downs and looks that find nothing are no hindrance to an up', async () => {
@@ -59,6 +60,6 @@ describe('the folder of the labs', function () {
       isOver = true;
     };
     await Promise.all([ups(), noise(), noise()]);
-    assert.ok(!existsSync(folder));
+    assert.ok(!exists(folder));
   });
 });

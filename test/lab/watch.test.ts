@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { watchLab } from '../../lab-runtime/index.ts';
 import { eventually } from './support/eventually.ts';
+import { kill } from './support/labMachine.ts';
 import { openBench, type LabBench } from './support/labBench.ts';
 
 describe('a watch', () => {
@@ -45,7 +46,7 @@ describe('a watch', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal(ended, false, 'it must not end by itself');
-    process.kill(lab.holderPid, 'SIGKILL');
+    kill(lab.holderPid, 'KILL');
     await eventually('the watch ends', () => ended);
   });
 });

@@ -9,7 +9,7 @@ export interface Process {
 }
 
 /** All processes that can be seen. */
-function processes(): readonly Process[] {
+export function processes(): readonly Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {

@@ -1,8 +1,10 @@
 /**
  * The target that the lab suite runs on: this machine, or one that the runner names. Every lab test takes its target from
  * here, so that the whole suite runs on each. `VETHSCOPE_TEST_TARGET` is `local`, `ssh:lab` or `vm:NAME`;
- * `VETHSCOPE_TEST_SSH_CONFIG` the configuration with that host, `VETHSCOPE_TEST_UID` who one is there.
+ * `VETHSCOPE_TEST_SSH_CONFIG` the configuration with that host, `VETHSCOPE_TEST_UID` who one is there;
+ * `VETHSCOPE_TEST_MACHINE=another` says that it is no user of this machine, but has a kernel and files of its own.
  */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalTarget, quote, silentLogger, type Target } from '../../lab-runtime/index.ts';
@@ -17,6 +19,9 @@ const testTargetId = given;
 
 /** Whether it is this machine, without a way in between. */
 export const isTargetHere = testTargetId === 'local';
+
+/** Whether the target's kernel and files are this machine's, whatever leads to it. */
+export const isMachineHere = process.env['VETHSCOPE_TEST_MACHINE'] !== 'another';
 
 /** Whether one is root on the target. */
 export const isTargetRoot = uid === 0;
@@ -48,9 +53,17 @@ export function openTargetBehind(prefix: readonly string[], stateHome: string): 
   });
 }
 
-/** Makes a folder that belongs to who one is on the target, and to nobody else. */
+/** Makes a folder on the target that belongs to who one is there, and to nobody else. */
 export function targetFolder(path: string): string {
-  return targetFolderOf(uid, path);
+  if (isMachineHere) return targetFolderOf(uid, path);
+  askTarget(['mkdir', '-p', '-m', '700', path]);
+  return path;
+}
+
+/** Runs a command on the target to its end. Returns what it printed; throws when it fails. */
+export function askTarget(argv: readonly string[], input = ''): string {
+  const [file, ...args] = onTarget(argv);
+  return execFileSync(file, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** Makes a folder that belongs to a user and to nobody else. */
@@ -63,6 +76,10 @@ export function targetFolderOf(owner: number, path: string): string {
 
 /** Makes an empty file that belongs to who one is on the target. */
 export function targetFile(path: string): string {
+  if (!isMachineHere) {
+    askTarget(['sh', '-c', 'umask 077; : >"$1"', 'sh', path]);
+    return path;
+  }
   writeFileSync(path, '', { mode: 0o600 });
   if (process.getuid?.() === 0) chownSync(path, uid, uid);
   return path;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createLocalTarget,
   deleteVm,
@@ -10,6 +11,7 @@ import {
   downLab,
   fetchUrl,
   isLabError,
+  listLabs,
   listVms,
   openTarget,
   parseLabFile,
@@ -20,6 +22,7 @@ import {
   takeSnapshot,
   upLab,
   vethOwners,
+  type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
 import { describeTargetContract } from '../unit/targets/targetContract.ts';
@@ -99,6 +102,24 @@ describe('a virtual machine for labs', function () {
       },
     );
     assert.equal(left.stdout, '');
+  });
+
+  it('has no lab any more after it has rebooted under one, says so, and brings it up anew', async () => {
+    const { lab: wish } = parseLabFile(lesson, { file: '/compose.yaml', name: 'lesson', environment: {} });
+    assert.ok(wish);
+    const { lab } = await upLab(target, wish);
+    await target.run('sudo -n reboot -f', { what: 'test' }).catch(() => undefined);
+    await assert.rejects(pingFrom(target, lab, 'box', 'web', { count: 1 }), (error) =>
+      ['connection-lost', 'target-unreachable'].some((code) => isLabError(error, code as LabErrorCode)),
+    );
+    // QEMU ends where its guest reboots.
+    while ((await listVms(local)).some(({ running }) => running !== undefined)) await sleep(50);
+    await startVm(local, name, { startSeconds: 300 });
+    await assert.rejects(takeSnapshot(target, lab), (error) => isLabError(error, 'lab-broken'));
+    assert.deepEqual(await listLabs(target), []);
+    const again = (await upLab(target, wish)).lab;
+    assert.equal((await pingFrom(target, again, 'box', 'web', { count: 1 })).received, 1);
+    assert.equal(await downLab(target, 'lesson'), true);
   });
 
   describeTargetContract('vm', () => target, 20_000);

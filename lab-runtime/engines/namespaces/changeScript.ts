@@ -116,7 +116,7 @@ tidy
 const sweepDeadWords = `claim() {
   { command exec 9<"$1.lock" || command exec 9>"$1.lock"; } 2>/dev/null && flock -n 9 && [ /proc/self/fd/9 -ef "$1.lock" ]
 }
-sweep_dead() { (if claim "$1" && ! alive_holder "$1"; then rm -rf "$1" "$1.lock"; fi); }
+sweep_dead() { (if claim "$1" && ! alive_holder "$1"; then sweep "$1"; fi); }
 `;
 
 /**
@@ -143,7 +143,6 @@ ${lockWords}if alive_holder "$lab"; then
   echo "@ended $holder"
 else echo @none
 fi
-rm -rf "$lab" "$lab.lock"
-tidy
+sweep "$lab"
 `;
 }

@@ -30,6 +30,8 @@ secure() {
 }
 # tidy: after the last lab nothing is left; a folder that is not empty stays
 tidy() { rmdir "$labs" "$state" 2>/dev/null || :; }
+# sweep FOLDER: forgets a lab
+sweep() { rm -rf "$1" "$1.lock"; tidy; }
 read -r boot </proc/sys/kernel/random/boot_id
 # there FOLDER: whether a lab's holder is there: same boot, same pid, same start time (proc(5), field 22), no zombie
 there_holder() {

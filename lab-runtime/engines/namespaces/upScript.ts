@@ -94,9 +94,8 @@ cd "$here" 2>/dev/null || cd /
 `;
 
 /** From here on the folder is ours: with us it goes, until the lab is kept. */
-const sweepWords = `sweep() { rm -rf "$lab" "$lab.lock"; tidy; }
-unwritten() { sweep; echo "@state $lab" >&2; exit 73; }
-trap 'sweep; exit 1' TERM INT HUP
+const sweepWords = `unwritten() { sweep "$lab"; echo "@state $lab" >&2; exit 73; }
+trap 'sweep "$lab"; exit 1' TERM INT HUP
 `;
 
 /** Who says it early, as in `echo keep | sh plan.sh`, waits for the holder. Once kept, the parent that unshare left in between is ended: process 1 is then the lab's only handle. */
@@ -111,7 +110,7 @@ if read -r answer && [ "$answer" = keep ]; then
   printf '@lab %s %s\\n' "\${lab##*/}" "$holder"
   exit 0
 fi
-sweep
+sweep "$lab"
 exit 1
 `;
 

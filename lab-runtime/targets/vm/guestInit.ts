@@ -41,6 +41,7 @@ mount -t tmpfs -o mode=1777 tmpfs /tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 for module in ${modules}; do modprobe -q "$module"; done
 hostname vethscope-vm
+printf '127.0.0.1 localhost\\n127.0.1.1 vethscope-vm\\n' >/etc/hosts
 sysctl -q -w kernel.unprivileged_userns_clone=1 2>/dev/null
 ip link set lo up
 for device in /sys/class/net/e*; do

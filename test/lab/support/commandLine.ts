@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { commandLineEnvironment } from '../../support/testTarget.ts';
+import { commandLineEnvironment, isTargetHere } from '../../support/testTarget.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -31,6 +31,8 @@ interface Going {
 /** See {@link openCommandLine}. */
 export interface CommandLine {
   readonly folder: string;
+  /** Where the target has the state: the same folder, or one of its own. */
+  readonly stateHome: string;
   readonly run: (words: readonly string[], input?: string) => Promise<Ended>;
   /** One line, words separated by single blanks; rejects unless it exits with 0. Resolves to standard output. */
   readonly ok: (line: string) => Promise<string>;
@@ -73,6 +75,7 @@ export function openCommandLine(): CommandLine {
   };
   return {
     folder,
+    stateHome: isTargetHere ? folder : path.join(folder, 'remote'),
     run,
     ok,
     start,

@@ -1,9 +1,11 @@
 /** The machine itself, which no lab may change, and the processes that a test's labs leave if they leave anything. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { quote } from '../../../lab-runtime/index.ts';
+import { processes, type Process } from '../../support/processes.ts';
+import { isMachineHere } from '../../support/testTarget.ts';
 import { eventually } from './eventually.ts';
+import { shell } from './labMachine.ts';
 
 /** What a machine says of itself, by what was asked. */
 type MachineDump = Readonly<Record<string, string>>;
@@ -20,36 +22,38 @@ export function rememberMachine(): () => void {
   };
 }
 
+/** What cannot be told to an ordinary user: what is said instead must not change either. */
 function dumpMachine(): MachineDump {
-  return {
-    addresses: withoutTimes(tell('ip', '-j', 'addr')),
-    'routes, IPv4': tell('ip', '-4', '-j', 'route', 'show', 'table', 'all'),
-    'routes, IPv6': withoutTimes(tell('ip', '-6', '-j', 'route', 'show', 'table', 'all')),
-    'policy, IPv4': tell('ip', '-4', '-j', 'rule'),
-    'policy, IPv6': tell('ip', '-6', '-j', 'rule'),
-    'iptables-save': withoutCounters(tell('iptables-save')),
-    'ip6tables-save': withoutCounters(tell('ip6tables-save')),
-    'iptables-legacy-save': withoutCounters(tell('iptables-legacy-save')),
-    'ip6tables-legacy-save': withoutCounters(tell('ip6tables-legacy-save')),
-    'nft list ruleset': tell('nft', '--stateless', 'list', 'ruleset'),
-    'ip netns': tell('ip', 'netns', 'list'),
-    mounts: read('/proc/self/mountinfo'),
-    hostname: read('/proc/sys/kernel/hostname'),
-  };
+  const told = shell(
+    Object.entries(questions)
+      .map(([what, command]) => `printf '\\036%s\\n' ${quote([what])}\n${command} 2>&1\n`)
+      .join(''),
+  );
+  const parts = told.split('\x1e').slice(1);
+  assert.equal(parts.length, Object.keys(questions).length);
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [what = '', ...lines] = part.split('\n');
+      return [what, withoutTimes(withoutCounters(lines.join('\n')))];
+    }),
+  );
 }
 
-/** An ordinary user is not shown everything; what is said instead must not change either. */
-function tell(file: string, ...args: readonly string[]): string {
-  try {
-    return execFileSync(file, args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
-    });
-  } catch (error) {
-    return `cannot: ${error instanceof Error ? error.message.split('\n').slice(1).join('\n') : ''}`;
-  }
-}
+const questions: Readonly<Record<string, string>> = {
+  addresses: 'ip -j addr',
+  'routes, IPv4': 'ip -4 -j route show table all',
+  'routes, IPv6': 'ip -6 -j route show table all',
+  'policy, IPv4': 'ip -4 -j rule',
+  'policy, IPv6': 'ip -6 -j rule',
+  'iptables-save': 'iptables-save',
+  'ip6tables-save': 'ip6tables-save',
+  'iptables-legacy-save': 'iptables-legacy-save',
+  'ip6tables-legacy-save': 'ip6tables-legacy-save',
+  'nft list ruleset': 'nft --stateless list ruleset',
+  'ip netns': 'ip netns list',
+  mounts: 'cat /proc/self/mountinfo',
+  hostname: 'cat /proc/sys/kernel/hostname',
+};
 
 /** Comments bear the time, rules and policies count. */
 function withoutCounters(text: string): string {
@@ -64,18 +68,13 @@ function withoutTimes(json: string): string {
 /** Settings of the network that are no settings, but count what goes on. */
 const counting = /\/(nf_conntrack_count|nf_flowtable_count|random)$/;
 
-/** Everything below /proc/sys/net that can be read, and what namespaces a user may make. */
+/** Everything below /proc/sys/net that can be read, and what namespaces a user may make: its lines by file. */
 function readSettings(): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
-  const visit = (folder: string): void => {
-    for (const entry of list(folder)) {
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) visit(file);
-      else if (!counting.test(file)) settings.set(file, read(file));
-    }
-  };
-  visit('/proc/sys/net');
-  visit('/proc/sys/user');
+  for (const line of shell('grep -ars "" /proc/sys/net /proc/sys/user').split('\n')) {
+    const [, file = '', text = ''] = /^([^:]+):(.*)$/.exec(line) ?? [];
+    if (!counting.test(file)) settings.set(file, `${settings.get(file) ?? ''}${text}\n`);
+  }
   assert.ok(settings.size > 100, `${String(settings.size)} settings were read`);
   return settings;
 }
@@ -84,11 +83,17 @@ function readSettings(): ReadonlyMap<string, string> {
  * The processes of the labs, and of the scripts about them, whose state is in this folder: known by their environment,
  * which the lab's own processes inherit; whatever else runs in a lab cannot outlive those. Others' labs may come and go.
  */
-export function processesOf(stateHome: string): readonly string[] {
-  return list('/proc')
-    .map(({ name }) => name)
-    .filter((name) => /^\d+$/.test(name) && isOf(stateHome, read(`/proc/${name}/environ`)))
-    .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').slice(0, 200)}`);
+export function processesOf(stateHome: string): readonly Process[] {
+  const here = processes().filter(({ pid }) => isOf(stateHome, environmentOf(pid)));
+  return isMachineHere ? here : [...here, ...processesThere(stateHome)];
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Of labs on another machine the state is in a folder below. */
@@ -96,12 +101,26 @@ function isOf(stateHome: string, environment: string): boolean {
   return ['\0', '/'].some((end) => environment.includes(`XDG_RUNTIME_DIR=${stateHome}${end}`));
 }
 
+/** The same on another machine, with one look. */
+function processesThere(stateHome: string): readonly Process[] {
+  const listed =
+    shell(`for each in $(grep -zlsE ${quote([`^XDG_RUNTIME_DIR=${stateHome}(/|$)`])} /proc/[0-9]*/environ); do
+  each=\${each%/environ}
+  while read -r key value; do [ "$key" != PPid: ] || parent=$value; done 2>/dev/null <"$each/status" || continue
+  printf '%s %s %s\\n' "\${each#/proc/}" "$parent" "$(tr '\\0\\n' '  ' 2>/dev/null <"$each/cmdline")"
+done`);
+  return listed.split('\n').flatMap((line) => {
+    const [, pid, parent, command = ''] = /^(\d+) (\d+) (.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.trim() }];
+  });
+}
+
 /** Waits until none of them is left; looks again and again, for who is about to become another program has no environment. */
 export async function processesGone(stateHome: string): Promise<void> {
-  let left: readonly string[] = [];
+  let left: readonly Process[] = [];
   let none = 0;
   await eventually(
-    () => `these processes to end: ${left.join(', ')}`,
+    () => `these processes to end: ${inWords(left)}`,
     () => {
       left = processesOf(stateHome);
       none = left.length === 0 ? none + 1 : 0;
@@ -110,18 +129,7 @@ export async function processesGone(stateHome: string): Promise<void> {
   );
 }
 
-function list(folder: string): readonly { readonly name: string; isDirectory(): boolean }[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+/** Processes as a failure names them. */
+export function inWords(processes: readonly Process[]): string {
+  return processes.map(({ pid, command }) => `${String(pid)} ${command.slice(0, 200)}`).join(', ');
 }

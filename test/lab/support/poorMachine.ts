@@ -25,7 +25,7 @@ for place in ${searchPath.replaceAll(':', ' ')}; do
   fewer='${folder}'/$(echo "$place" | tr / -)
   mkdir "$fewer" "$fewer.all"
   mount --bind "$place" "$fewer.all"
-  for program in "$place"/*; do [ "\${program##*/}" = '${tool}' ] || ln -s "$fewer.all/\${program##*/}" "$fewer/"; done
+  ln -s "$fewer.all"/* "$fewer/" && rm "$fewer/${tool}"
   mount --bind "$fewer" "$place"
 done`;
 }

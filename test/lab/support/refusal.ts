@@ -1,9 +1,8 @@
 /** A command line that must be refused. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
-import type { LabErrorCode } from '../../../lab-runtime/index.ts';
+import { quote, type LabErrorCode } from '../../../lab-runtime/index.ts';
 import type { CommandLine } from './commandLine.ts';
+import { shell } from './labMachine.ts';
 import { processesGone } from './machine.ts';
 
 /** What is said of it. */
@@ -40,9 +39,5 @@ export async function assertRefused(
 export async function assertNothingLeft(cli: CommandLine): Promise<void> {
   await processesGone(cli.folder);
   assert.deepEqual(await cli.json('ls --json'), []);
-  const state = readdirSync(cli.folder, { recursive: true, encoding: 'utf8' });
-  assert.deepEqual(
-    state.filter((name) => name.includes(path.join('vethscope', 'labs') + path.sep)),
-    [],
-  );
+  assert.equal(shell(`find ${quote([cli.folder])} -path '*/vethscope/labs/*'`), '');
 }

@@ -1,0 +1,73 @@
+/**
+ * The suite `lab` inside a virtual machine: another kernel, and nothing of this machine but the client. By software
+ * emulation that takes as long as half of all suites, but hardly more than one processor; so it runs beside others.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { createLocalTarget, deleteVm, silentLogger, startVm } from '../../lab-runtime/index.ts';
+import { vmFolder } from '../../lab-runtime/targets/vm/vmFolder.ts';
+import { root } from './paths.ts';
+import { say } from './progress.ts';
+import { freshReportFile, mochaArguments, runOf, silent, type SuiteRun } from './suiteRun.ts';
+import { labFilesForMachines } from './suites.ts';
+
+const name = 'suite';
+/** Parts that run beside each other: a machine has two processors. */
+const lanes = [0, 1];
+
+/** Starts a machine, runs the suite in it, and removes it. */
+export async function runLabsInMachine(): Promise<readonly SuiteRun[]> {
+  const stateHome = await mkdtemp(join(tmpdir(), 'vethscope-vm-'));
+  const local = createLocalTarget({ logger: silentLogger });
+  const remembered = process.env['XDG_STATE_HOME'];
+  // No machine of the user's; other suites make none, or elsewhere.
+  process.env['XDG_STATE_HOME'] = stateHome;
+  try {
+    await startVm(local, name, { startSeconds: 300 });
+    const environment = await prepare(stateHome);
+    return await Promise.all(lanes.map((lane) => runLane(lane, environment)));
+  } finally {
+    await deleteVm(local, name);
+    if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
+    else process.env['XDG_STATE_HOME'] = remembered;
+    await rm(stateHome, { recursive: true, force: true });
+  }
+}
+
+/** Has the machine take the folder for labs from the tests, and opens a connection for their many small questions. */
+async function prepare(stateHome: string): Promise<Readonly<Record<string, string>>> {
+  const config = join(stateHome, 'ssh_config');
+  const own = await readFile(vmFolder(name).sshConfig, 'utf8');
+  const more = `  SendEnv XDG_RUNTIME_DIR\n  ControlPath ${stateHome}/mux-%C\n`;
+  await writeFile(config, `${own.replace(/^Host vm$/m, 'Host lab')}${more}`);
+  const { stdout: uid } = await execa('ssh', ['-F', config, 'lab', takeFolder]);
+  // Ends with the machine.
+  await execa('ssh', ['-F', config, '-f', '-N', '-M', 'lab'], { stdio: 'ignore' });
+  return {
+    VETHSCOPE_TEST_TARGET: 'ssh:lab',
+    VETHSCOPE_TEST_SSH_CONFIG: config,
+    VETHSCOPE_TEST_UID: uid,
+    VETHSCOPE_TEST_MACHINE: 'another',
+    // By software emulation everything takes several times as long.
+    VETHSCOPE_TEST_PATIENCE: '8',
+  };
+}
+
+const takeFolder = `echo AcceptEnv XDG_RUNTIME_DIR | sudo -n tee /etc/ssh/sshd_config.d/labs.conf >/dev/null
+sudo -n pkill -HUP -o -x sshd
+id -u`;
+
+async function runLane(lane: number, env: Readonly<Record<string, string>>): Promise<SuiteRun> {
+  const files = labFilesForMachines().filter((_, index) => index % lanes.length === lane);
+  const which = `lab in a virtual machine, part ${lane + 1} of ${lanes.length}`;
+  const reportFile = await freshReportFile(`lab-in-a-virtual-machine-${lane + 1}`);
+  const { all } = await execa(process.execPath, mochaArguments(reportFile, { files, grep: undefined }), {
+    cwd: root,
+    env,
+    ...silent,
+  });
+  say(`The suite ${which}, which ran meanwhile:\n${all}`);
+  return runOf(which, { files, grep: undefined }, reportFile);
+}
