@@ -1,5 +1,8 @@
 /** `vethscope ping [LAB] FROM TO` */
 import { InvalidArgumentError, type Command } from 'commander';
+import { isLabError } from '../model/labError.ts';
+import type { PingResult } from '../model/probe.ts';
+import { parsePing } from '../probes/parsePing.ts';
 import { labAndWords } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
@@ -40,12 +43,29 @@ async function ping(cli: Cli, given: readonly string[], flags: PingFlags): Promi
   const session = openSession(cli, flags);
   const { running, words } = await labAndWords(session, given, { least: 2, most: 2, form: 'FROM TO' });
   const [from = '', to = ''] = words;
+  const { onLine, ...options } = probeOptions(session);
+  const seen: string[] = [];
+  const keep = (line: string): void => {
+    seen.push(line);
+    onLine?.(line);
+  };
   return orNo(session, flags.verbose === true, async () => {
-    const result = await cli.runtime.pingFrom(session.target, running, from, to, {
-      ...probeOptions(session),
-      count: flags.count,
-    });
-    session.answer(result, () => '');
-    return result.received > 0 ? exitCode.ok : exitCode.no;
+    try {
+      const asked = { ...options, onLine: keep, count: flags.count };
+      const result = await cli.runtime.pingFrom(session.target, running, from, to, asked);
+      session.answer(result, () => '');
+      return result.received > 0 ? exitCode.ok : exitCode.no;
+    } catch (error) {
+      if (isLabError(error, 'cancelled')) onLine?.(soFar(parsePing(seen.join('\n'))));
+      throw error;
+    }
   });
+}
+
+/** Who presses Ctrl-C wants to know; ping itself is ended with all it runs in, and says it no more. */
+function soFar({ received, times }: PingResult): string {
+  if (received === 0) return '--- no answer so far ---';
+  const average = times.reduce((sum, time) => sum + time, 0) / times.length;
+  const figures = [Math.min(...times), average, Math.max(...times)].map((time) => time.toFixed(3)).join('/');
+  return `--- ${String(received)} ${received === 1 ? 'answer' : 'answers'} so far, min/avg/max ${figures} ms ---`;
 }

@@ -290,7 +290,12 @@ describe('interrupting the command line', function () {
     const going = cli.start(['ping', 'box', 'web', '-c', '100']);
     await eventually('the first answer', () => going.out().includes('64 bytes'));
     going.kill('SIGINT');
-    assert.equal((await going.ended).code, 130);
+    const { code, out, err } = await going.ended;
+    assert.deepEqual([code, err], [130, 'Cancelled.\n']);
+    assert.match(
+      out,
+      /^--- (?:1 answer|\d answers) so far, min\/avg\/max \d+\.\d{3}\/\d+\.\d{3}\/\d+\.\d{3} ms ---\n$/m,
+    );
   });
 
   it('with --json an interrupted command says so in its one document', async () => {
