@@ -6,6 +6,7 @@ import { parseInterfaceAddress } from '../model/address.ts';
 import type { AddressedContainer, AddressedLab, Endpoint } from '../model/addressedLab.ts';
 import type { ContainerPort, Lab, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { addressEndpoints } from './endpoints.ts';
 import { hostnameOf } from './hostnames.ts';
 import { createHostPorts, type HostPort, type HostPorts } from './hostPorts.ts';
@@ -151,7 +152,7 @@ function checkUplink({ host, outside }: Lab): void {
     const key = parseInterfaceAddress(address)?.address;
     const other = owners.get(key);
     if (other !== undefined) {
-      throw new LabError('address-conflict', `Address already in use: ${address} belongs to ${other}.`, {
+      throw new LabError('address-conflict', say`Address already in use: ${address} belongs to ${other}.`, {
         object: `outside ${name}`,
         remedy: `Choose another address in the network of ${host.address}.`,
       });

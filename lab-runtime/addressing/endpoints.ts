@@ -3,6 +3,7 @@ import { macFromIpv4 } from '../model/mac.ts';
 import type { AddressedContainer, Endpoint } from '../model/addressedLab.ts';
 import type { Attachment, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { NetworkWithPool } from './networks.ts';
 import { ipv4Block } from './subnets.ts';
@@ -156,10 +157,10 @@ function ownerOf({ container }: Slot): string {
 /** Docker's rule (daemon/container_operations.go): without it a default pool might not even hold the address tomorrow. */
 function givenAddressNeedsSubnet({ container, attachment, home }: Slot, address: string): LabError {
   const isDefault = home.network.spec.kind === 'default-bridge';
-  const rule = isDefault
-    ? 'user specified IP address is supported on user defined networks only'
-    : 'user specified IP address is supported only when connecting to networks with user configured subnets';
-  return new LabError('address-conflict', `Invalid address ${address}: ${rule}.`, {
+  const message = isDefault
+    ? say`Invalid address ${address}: user specified IP address is supported on user defined networks only.`
+    : say`Invalid address ${address}: user specified IP address is supported only when connecting to networks with user configured subnets.`;
+  return new LabError('address-conflict', message, {
     object: `container ${container.name}`,
     remedy: isDefault
       ? 'Attach the container to a network of the lab file that has a subnet, or give no address.'
@@ -170,7 +171,7 @@ function givenAddressNeedsSubnet({ container, attachment, home }: Slot, address:
 function unknownNetwork(container: LabContainer, network: string): never {
   throw new LabError(
     'unknown-object',
-    `Container ${container.name} is to be attached to network ${network}, which is not in the lab.`,
+    say`Container ${container.name} is to be attached to network ${network}, which is not in the lab.`,
     {
       object: `network ${network}`,
       remedy: 'Add it under networks, or correct its name.',

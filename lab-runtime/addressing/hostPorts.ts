@@ -1,6 +1,7 @@
 /** Handing out the host's ports, as libnetwork's portallocator does (portallocator/portallocator.go). */
 import type { Protocol } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 
 /** A port at an address of the host; `0.0.0.0` is every address. */
 export interface HostPort {
@@ -103,14 +104,14 @@ function createOwners(inUse: readonly HostPort[]): Owners {
 }
 
 function alreadyAllocated({ hostIp, port, protocol }: HostPort, owner: string, other: string): LabError {
-  return new LabError('port-conflict', `Bind for ${hostIp}:${String(port)} failed: port is already allocated.`, {
+  return new LabError('port-conflict', say`Bind for ${hostIp}:${String(port)} failed: port is already allocated.`, {
     object: owner,
     remedy: `Publish another host port: ${other} has ${String(port)}/${protocol}.`,
   });
 }
 
 function allAllocated(range: string, owner: string): LabError {
-  return new LabError('port-conflict', `Bind for ${range} failed: all ports are allocated.`, {
+  return new LabError('port-conflict', say`Bind for ${range} failed: all ports are allocated.`, {
     object: owner,
     remedy: 'Publish a larger range of host ports, or fewer ports.',
   });

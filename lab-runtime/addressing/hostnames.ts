@@ -1,6 +1,7 @@
 /** Host names of containers and of the lab's host. */
 import type { LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { shortId } from './identifiers.ts';
 
 /** HOST_NAME_MAX of Linux. */
@@ -38,7 +39,7 @@ function namespaceOwner(container: LabContainer, containers: readonly LabContain
     if (next === undefined) {
       throw new LabError(
         'unknown-object',
-        `Container ${owner.name} is to join container ${mode.container}, which is not in the lab.`,
+        say`Container ${owner.name} is to join container ${mode.container}, which is not in the lab.`,
         {
           object: `container ${owner.name}`,
           remedy: 'Correct its network_mode.',
@@ -47,7 +48,7 @@ function namespaceOwner(container: LabContainer, containers: readonly LabContain
     }
     owner = next;
   }
-  throw new LabError('bad-lab-file', `Container ${container.name} would share its own network namespace.`, {
+  throw new LabError('bad-lab-file', say`Container ${container.name} would share its own network namespace.`, {
     object: `container ${container.name}`,
     remedy: 'Let one container of the circle have a network of its own.',
   });

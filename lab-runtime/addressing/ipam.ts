@@ -10,6 +10,7 @@ import {
   type Cidr,
 } from '../model/address.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 
 /** The addresses of one network and who has them. Nothing is given back: an address pool lives for one calculation. */
 export interface AddressPool {
@@ -67,7 +68,7 @@ export function createAddressPool({ object, cidr, range = cidr }: AddressPoolOpt
 function rangeOutside(object: string, cidr: Cidr, range: Cidr): LabError {
   return new LabError(
     'address-conflict',
-    `The ip_range ${formatCidr(range)} is not part of the subnet ${formatCidr(cidr)}.`,
+    say`The ip_range ${formatCidr(range)} is not part of the subnet ${formatCidr(cidr)}.`,
     {
       object,
       remedy: `Choose an ip_range within ${formatCidr(cidr)}.`,
@@ -78,7 +79,7 @@ function rangeOutside(object: string, cidr: Cidr, range: Cidr): LabError {
 function outside(address: string, cidr: Cidr, owner: string): LabError {
   return new LabError(
     'address-conflict',
-    `Invalid address ${address}: it does not belong to the network's subnet ${formatCidr(cidr)}.`,
+    say`Invalid address ${address}: it does not belong to the network's subnet ${formatCidr(cidr)}.`,
     {
       object: owner,
       remedy: `Choose an address within ${formatCidr(cidr)}.`,
@@ -87,7 +88,7 @@ function outside(address: string, cidr: Cidr, owner: string): LabError {
 }
 
 function alreadyInUse(address: string, owner: string, other: string): LabError {
-  return new LabError('address-conflict', `Address already in use: ${address} belongs to ${other}.`, {
+  return new LabError('address-conflict', say`Address already in use: ${address} belongs to ${other}.`, {
     object: owner,
     remedy: 'Choose another address, or give none and let Vethscope choose one.',
   });
@@ -96,7 +97,7 @@ function alreadyInUse(address: string, owner: string, other: string): LabError {
 function exhausted(object: string, range: Cidr, owner: string): LabError {
   return new LabError(
     'address-exhausted',
-    `No available IPv4 addresses on this network's address pools: ${object} (${formatCidr(range)}).`,
+    say`No available IPv4 addresses on this network's address pools: ${object} (${formatCidr(range)}).`,
     {
       object: owner,
       remedy: 'Give the network a larger subnet or ip_range, or attach fewer containers to it.',

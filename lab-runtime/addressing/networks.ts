@@ -3,6 +3,7 @@ import { cidrsOverlap, formatCidr, parseCidr, type Cidr } from '../model/address
 import type { AddressedNetwork } from '../model/addressedLab.ts';
 import type { IpamBlock, LabNetwork } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { bridgeMac, shortId, type Identifiers } from './identifiers.ts';
 import { createAddressPool, type AddressPool } from './ipam.ts';
 import { cidrOf, chooseSubnets, ipv4Block } from './subnets.ts';
@@ -97,7 +98,7 @@ function bridgeName(spec: LabNetwork, id: string): string {
 function sameBridgeName(spec: LabNetwork, bridge: string): LabError {
   return new LabError(
     'address-conflict',
-    `Cannot create network ${spec.name}: an interface of the name ${bridge} exists already.`,
+    say`Cannot create network ${spec.name}: an interface of the name ${bridge} exists already.`,
     {
       object: `network ${spec.name}`,
       remedy: 'Choose another com.docker.network.bridge.name, or give none.',

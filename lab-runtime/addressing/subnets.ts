@@ -2,6 +2,7 @@
 import { cidrsOverlap, formatCidr, parseCidr, type Cidr } from '../model/address.ts';
 import type { IpamBlock, LabNetwork } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { firstFreePool } from './pools.ts';
 
 /** A subnet that is spoken for, and by whom: `network front`, `the host`. */
@@ -55,7 +56,7 @@ export function ipv4Block(network: LabNetwork): IpamBlock | undefined {
   if (blocks.length > 1) {
     throw new LabError(
       'bad-lab-file',
-      'A bridge has one IPv4 subnet: the bridge driver does not support multiple subnets.',
+      say`A bridge has one IPv4 subnet: the bridge driver does not support multiple subnets.`,
       {
         object: `network ${network.name}`,
         remedy: 'Keep one of the IPv4 subnets, or make a second network.',
@@ -69,7 +70,7 @@ export function ipv4Block(network: LabNetwork): IpamBlock | undefined {
 export function cidrOf(key: 'subnet' | 'ip_range', text: string, object: string): Cidr {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
-  throw new LabError('bad-lab-file', `Invalid ${key} ${JSON.stringify(text)}.`, {
+  throw new LabError('bad-lab-file', say`Invalid ${key} ${JSON.stringify(text)}.`, {
     object,
     remedy: 'Write a network and the length of its prefix, for example 172.30.0.0/16.',
   });
@@ -85,7 +86,7 @@ function freePool(network: LabNetwork, claims: readonly Claim[]): Cidr {
   if (pool !== undefined) return pool;
   throw new LabError(
     'address-exhausted',
-    'Could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network.',
+    say`Could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network.`,
     {
       object: `network ${network.name}`,
       remedy: 'Give the network a subnet of its own under ipam, for example 10.1.0.0/24, or remove networks.',
@@ -97,7 +98,7 @@ function overlap(network: LabNetwork, cidr: Cidr, rival: Claim): LabError {
   const taken = `${formatCidr(rival.cidr)} of ${rival.owner}`;
   return new LabError(
     'address-conflict',
-    `Pool overlaps with other one on this address space: ${formatCidr(cidr)} overlaps ${taken}.`,
+    say`Pool overlaps with other one on this address space: ${formatCidr(cidr)} overlaps ${taken}.`,
     {
       object: `network ${network.name}`,
       remedy: `Choose a subnet that shares no address with ${formatCidr(rival.cidr)}.`,

@@ -1,6 +1,6 @@
 /** The lab's name, chosen as Compose chooses a project's. */
 import { basename, dirname, resolve } from 'node:path';
-import { inEnglish } from '../model/phrase.ts';
+import { inEnglish, type Phrase } from '../model/phrase.ts';
 import type { SourceRange } from '../model/source.ts';
 import { expandVariables, type Environment } from './expandVariables.ts';
 import { expectText } from './expect.ts';
@@ -29,9 +29,9 @@ export function labName(
 }
 
 /** What is wrong with a name given to a lab, and what would be right; undefined where nothing is. */
-export function labNameProblem(name: string): { readonly message: string; readonly remedy: string } | undefined {
+export function labNameProblem(name: string): { readonly message: Phrase; readonly remedy: string } | undefined {
   const problem = nameProblem(name, nameRules.lab);
-  return problem && { message: inEnglish(problem.message), remedy: inEnglish(problem.remedy) };
+  return problem && { message: problem.message, remedy: inEnglish(problem.remedy) };
 }
 
 function folderName(file: string): string {

@@ -1,6 +1,7 @@
 /** Names in a lab as addresses: whom a probe means by `web`, `host`, `client`. Pure. */
 import type { AddressedContainer, AddressedLab } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { whereNamed, type Where } from './namespaces/enter.ts';
 import type { RunningLab } from './namespaces/state.ts';
 
@@ -70,7 +71,7 @@ function containerSeenFrom(lab: AddressedLab, from: Where, name: string): string
     target?.endpoints.find((one) => one.network === target.gatewayNetwork) ??
     target?.endpoints[0];
   if (endpoint !== undefined) return endpoint.address;
-  throw new LabError('unknown-object', `${name} has no address: it is on no network`, {
+  throw new LabError('unknown-object', say`${name} has no address: it is on no network`, {
     object: `container ${name}`,
     remedy: `Connect it to one: vethscope network connect ${lab.name} NETWORK ${name}`,
   });

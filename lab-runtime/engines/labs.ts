@@ -3,6 +3,7 @@ import { addressLab } from '../addressing/addressLab.ts';
 import type { AddressedLab } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer, PortWish } from '../model/lab.ts';
 import { isLabError, LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Target } from '../targets/target.ts';
 import {
   buildScript,
@@ -144,7 +145,7 @@ async function rewish(
 /** What has ended has no network namespace to plug a cable into, and nobody who would answer. */
 function requireLife(running: RunningLab, name: string): void {
   if (!endedContainers(running).has(name)) return;
-  throw new LabError('service-exited', `${name} is not running: its program has ended`, {
+  throw new LabError('service-exited', say`${name} is not running: its program has ended`, {
     object: `container ${name}`,
     remedy: `Start it again (vethscope up), or remove it: vethscope rm ${running.name} ${name}`,
   });

@@ -2,6 +2,7 @@
 import type { PublishedPort } from '../model/addressedLab.ts';
 import type { Lab, LabContainer, PortWish } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { changed } from './wish.ts';
 
 /** A container's port, at all ports of the host that lead to it or at one of them. */
@@ -24,9 +25,13 @@ export function withoutPort(lab: Lab, name: string, port: PublishedAt): Lab {
     const published = publishedWishes(container);
     const gone = wishesFor(published, port);
     if (gone.length === 0) {
-      throw new LabError('unknown-object', `${name} does not publish ${String(port.containerPort)}/${port.protocol}`, {
-        object: `container ${name}`,
-      });
+      throw new LabError(
+        'unknown-object',
+        say`${name} does not publish ${String(port.containerPort)}/${port.protocol}`,
+        {
+          object: `container ${name}`,
+        },
+      );
     }
     const { containerPort, protocol } = port;
     const isExposed = container.expose.some((one) => one.port === containerPort && one.protocol === protocol);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressedLab } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Container, Namespace, Snapshot, SnapshotEndpoint } from '../model/snapshot.ts';
 import { collectScript } from '../snapshot/collectScript.ts';
 import { readCollected, type Collected, type SeenNamespace } from '../snapshot/readCollected.ts';
@@ -44,7 +45,7 @@ export async function takeSnapshot(
     looksOnly: true,
   });
   if (result.stdout.includes('@gone') || result.exitCode === 74) {
-    throw new LabError('lab-broken', `Lab ${running.name} is gone: its holder has ended`, {
+    throw new LabError('lab-broken', say`Lab ${running.name} is gone: its holder has ended`, {
       object: `lab ${running.name}`,
       remedy: `Bring it up again: vethscope up --name ${running.name}`,
     });
@@ -52,7 +53,7 @@ export async function takeSnapshot(
   const collected = readCollected(result.stdout, nonce);
   const [host] = collected.namespaces;
   if (host === undefined || !collected.complete) {
-    throw new LabError('unexpected-output', `The snapshot of ${running.name} was cut short`, {
+    throw new LabError('unexpected-output', say`The snapshot of ${running.name} was cut short`, {
       object: `lab ${running.name}`,
       stderr: result.stderr.trim(),
       remedy: 'See what this machine lacks: vethscope doctor',

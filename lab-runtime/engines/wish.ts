@@ -2,6 +2,7 @@
 import type { AddressedLab } from '../model/addressedLab.ts';
 import type { Attachment, Lab, LabContainer } from '../model/lab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import { nameInText } from '../model/nameInText.ts';
 
 /** The lab a running one was made from, so that it can be changed and addressed anew. */
@@ -20,7 +21,7 @@ export function wishOf(running: AddressedLab): Lab {
 /** A further container; its name must be free. */
 export function withContainer(lab: Lab, container: LabContainer): Lab {
   if (lab.containers.some(({ name }) => name === container.name)) {
-    throw new LabError('address-conflict', `The container name ${container.name} is in use`, {
+    throw new LabError('address-conflict', say`The container name ${container.name} is in use`, {
       object: `container ${container.name}`,
       remedy: `Choose another name, or remove it first: vethscope rm ${lab.name} ${container.name}`,
     });
@@ -35,7 +36,7 @@ export function withoutContainer(lab: Lab, name: string): Lab {
     ({ networkMode }) => networkMode.kind === 'container' && networkMode.container === name,
   );
   if (sharer !== undefined) {
-    throw new LabError('address-conflict', `${sharer.name} shares the network namespace of ${name}`, {
+    throw new LabError('address-conflict', say`${sharer.name} shares the network namespace of ${name}`, {
       object: `container ${name}`,
       remedy: `Remove ${sharer.name} first.`,
     });
@@ -50,7 +51,7 @@ export function withAttachment(lab: Lab, name: string, attachment: Attachment): 
     const mode = container.networkMode;
     if (mode.kind !== 'networks') throw notOnNetworks(container);
     if (mode.attachments.some(({ network }) => network === attachment.network)) {
-      throw new LabError('address-conflict', `${name} is attached to ${attachment.network} already`, {
+      throw new LabError('address-conflict', say`${name} is attached to ${attachment.network} already`, {
         object: `container ${name}`,
       });
     }
@@ -65,7 +66,7 @@ export function withoutAttachment(lab: Lab, name: string, network: string): Lab 
     if (mode.kind !== 'networks') throw notOnNetworks(container);
     const attachments = mode.attachments.filter((one) => one.network !== network);
     if (attachments.length === mode.attachments.length) {
-      throw new LabError('unknown-object', `${name} is not attached to ${network}`, {
+      throw new LabError('unknown-object', say`${name} is not attached to ${network}`, {
         object: `container ${name}`,
         remedy: `It is attached to: ${attachments.map((one) => one.network).join(', ') || 'no network'}`,
       });
@@ -83,7 +84,7 @@ export function changed(lab: Lab, name: string, change: (container: LabContainer
 function containerOf(lab: Lab, name: string): LabContainer {
   const container = lab.containers.find((one) => one.name === name);
   if (container !== undefined) return container;
-  throw new LabError('unknown-object', `Lab ${lab.name} has no container ${nameInText(name)}`, {
+  throw new LabError('unknown-object', say`Lab ${lab.name} has no container ${nameInText(name)}`, {
     object: `container ${nameInText(name)}`,
     remedy: `There are: ${lab.containers.map((one) => one.name).join(', ') || 'none'}`,
   });
@@ -91,14 +92,14 @@ function containerOf(lab: Lab, name: string): LabContainer {
 
 function networkOf(lab: Lab, name: string): void {
   if (lab.networks.some((network) => network.name === name)) return;
-  throw new LabError('unknown-object', `Lab ${lab.name} has no network ${nameInText(name)}`, {
+  throw new LabError('unknown-object', say`Lab ${lab.name} has no network ${nameInText(name)}`, {
     object: `network ${nameInText(name)}`,
     remedy: `There are: ${lab.networks.map((network) => network.name).join(', ')}`,
   });
 }
 
 function notOnNetworks(container: LabContainer): LabError {
-  return new LabError('address-conflict', `${container.name} has network mode ${container.networkMode.kind}`, {
+  return new LabError('address-conflict', say`${container.name} has network mode ${container.networkMode.kind}`, {
     object: `container ${container.name}`,
     remedy: 'Only containers with a network namespace of their own can be connected to networks.',
   });

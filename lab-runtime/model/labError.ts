@@ -1,8 +1,9 @@
 /**
- * The one error type of the runtime. Its code is stable and is what callers branch on and what the
- * extension localises; the message is complete English for the log and the command line.
+ * The one error type of the runtime. Its code is stable and is what callers branch on; the message is complete English
+ * for the log and the command line, and a phrase, which the extension says in the user's language.
  */
 
+import { asItIs, inEnglish, type Phrase } from './phrase.ts';
 import type { Diagnostic } from './source.ts';
 
 /** Every way an operation can fail. The exit code of the command line follows from it (see cli/exitCode.ts). */
@@ -52,16 +53,20 @@ export interface LabErrorDetails {
 /** An error the user can act upon. Guard with {@link isLabError}; never with `instanceof` across bundles. */
 export class LabError extends Error {
   readonly code: LabErrorCode;
+  /** The message; what is not ours, such as the words of a tool, as it is. */
+  readonly phrase: Phrase;
   readonly object: string | undefined;
   readonly command: string | undefined;
   readonly stderr: string | undefined;
   readonly remedy: string | undefined;
   readonly diagnostics: readonly Diagnostic[] | undefined;
 
-  constructor(code: LabErrorCode, message: string, details: LabErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: LabErrorCode, message: string | Phrase, details: LabErrorDetails = {}) {
+    const phrase = typeof message === 'string' ? asItIs(message) : message;
+    super(inEnglish(phrase), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'LabError';
     this.code = code;
+    this.phrase = phrase;
     this.object = details.object;
     this.command = details.command;
     this.stderr = details.stderr;

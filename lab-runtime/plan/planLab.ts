@@ -1,6 +1,7 @@
 /** Lab → Plan: what to do, in which order, and why. Pure; what it returns is what is printed and what runs. */
 import type { AddressedContainer, AddressedLab, AddressedNetwork } from '../model/addressedLab.ts';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { cablingOf } from './cabling.ts';
 import { changesBetween, nobody, type Changes, type KeptContainer } from './changes.ts';
@@ -60,7 +61,7 @@ export function planChange(
 ): Plan {
   const changes = changesBetween(before, after, restart);
   if (changes.hostDiffers) {
-    throw new LabError('lab-exists', `Lab ${after.name} is running with another uplink or other outside peers`, {
+    throw new LabError('lab-exists', say`Lab ${after.name} is running with another uplink or other outside peers`, {
       object: `lab ${after.name}`,
       remedy: `Take it down first: vethscope down ${after.name}`,
     });

@@ -1,4 +1,5 @@
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { HttpResult } from '../model/probe.ts';
 import { converseWith, type ProbeRun } from './converseWith.ts';
 import { httpScript, plainHttpUrl } from './httpScript.ts';
@@ -26,7 +27,7 @@ export async function httpFrom(
   const answer = parseHttp(result.stdout);
   if (answer !== undefined) return answer;
   const text = result.stderr.trim();
-  throw new LabError('command-failed', `${from.name} got no answer from ${asked.href}`, {
+  throw new LabError('command-failed', say`${from.name} got no answer from ${asked.href}`, {
     object: asked.href,
     stderr: text,
     remedy: remedy ?? 'Look whether the port is published and whether somebody listens: vethscope ps, vethscope ping.',

@@ -4,6 +4,7 @@
  * Without an answer the frame is not complete, and what the tool had to say is on standard error.
  */
 import { LabError } from '../model/labError.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import { quote } from '../targets/quote.ts';
 import { httpPerl, httpPython } from './httpPrograms.ts';
 
@@ -27,13 +28,15 @@ export function httpScript(url: string, { timeoutSeconds = 10 }: HttpOptions = {
 
 /** A URL that can be fetched here: http, and nothing secret in it. Throws `usage` for any other. */
 export function plainHttpUrl(text: string): URL {
-  const bad = (why: string, remedy: string): LabError =>
-    new LabError('usage', `${JSON.stringify(text)} ${why}`, { object: text, remedy });
-  if (!URL.canParse(text)) throw bad('is not a URL', 'Write it like http://web:80/.');
+  const shown = JSON.stringify(text);
+  const bad = (message: Phrase, remedy: string): LabError => new LabError('usage', message, { object: text, remedy });
+  if (!URL.canParse(text)) throw bad(say`${shown} is not a URL`, 'Write it like http://web:80/.');
   const url = new URL(text);
-  if (url.protocol === 'https:') throw bad('asks for TLS', 'Use http://: labs answer without certificates.');
-  if (url.protocol !== 'http:') throw bad('is not an http URL', 'Write it like http://web:80/.');
-  if (url.username !== '' || url.password !== '') throw bad('holds a user name or password', 'Leave them out.');
+  if (url.protocol === 'https:')
+    throw bad(say`${shown} asks for TLS`, 'Use http://: labs answer without certificates.');
+  if (url.protocol !== 'http:') throw bad(say`${shown} is not an http URL`, 'Write it like http://web:80/.');
+  if (url.username !== '' || url.password !== '')
+    throw bad(say`${shown} holds a user name or password`, 'Leave them out.');
   url.hash = '';
   return url;
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { PingResult } from '../model/probe.ts';
 import { converseWith, type ProbeRun } from './converseWith.ts';
 import { parsePing } from './parsePing.ts';
@@ -32,7 +33,7 @@ export function probeFailed(
 ): LabError {
   const text = `${stderr}${stdout}`.trim();
   if (exitCode === 127 || /No such file or directory|not found/.test(text)) {
-    return new LabError('missing-tool', `${tool} is not installed`, {
+    return new LabError('missing-tool', say`${tool} is not installed`, {
       object: tool,
       stderr: text,
       remedy: 'vethscope doctor names the package and the command that installs it.',

@@ -1,5 +1,6 @@
 /** Probes as argument arrays, to be run in a namespace of the lab or host. */
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 
 /** `ping` with limits: count ≤ 1000, one second between, each reply awaited for `timeoutSeconds`. */
 export function pingArgv(
@@ -27,7 +28,7 @@ export function tracerouteArgv(destination: string, { maxHops = 16, timeoutSecon
 /** An address or a host name; nothing that a tool could take for an option. */
 function checkDestination(destination: string): void {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,252}$/.test(destination)) return;
-  throw new LabError('usage', `${JSON.stringify(destination)} is not an address or a name`, {
+  throw new LabError('usage', say`${JSON.stringify(destination)} is not an address or a name`, {
     object: destination,
     remedy: 'Give an address, a container of the lab, host, or an outside peer.',
   });

@@ -1,5 +1,6 @@
 /** The machine on which Vethscope itself runs. */
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Logger } from '../model/logger.ts';
 import { createLocalCarrier } from './localCarrier.ts';
 import { spawnShell } from './spawnShell.ts';
@@ -52,7 +53,7 @@ export function createLocalTarget({ logger, spawnOptions = {} }: LocalTargetOpti
       startScript({ ...common, script, listener, options, keep: keptOfConversation }),
     watchFolder,
     terminal: ([file, ...args]) => {
-      if (file === undefined) throw new LabError('usage', 'There is no command to open a terminal with.');
+      if (file === undefined) throw new LabError('usage', say`There is no command to open a terminal with.`);
       return { file: '/usr/bin/env', args: [`PATH=${completePath(process.env.PATH)}`, file, ...args] };
     },
   };

@@ -1,6 +1,7 @@
 /** A script in the hands of a shell of this machine, in a session of its own. */
 import { constants } from 'node:os';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Carried, Carrier, Exit } from './carrier.ts';
 import { endSession } from './session.ts';
 import type { ShellProcess } from './spawnShell.ts';
@@ -47,11 +48,15 @@ async function endProcesses(child: ShellProcess, graceMs: number): Promise<void>
 async function exitOf(child: ShellProcess, what: string): Promise<Exit> {
   const { exitCode, signal, durationMs, command, originalMessage } = await child;
   if (child.pid === undefined) {
-    throw new LabError('missing-tool', `${what}: the shell does not start: ${originalMessage ?? 'no reason given'}.`, {
-      object: what,
-      command,
-      remedy: 'Vethscope needs a POSIX shell at /bin/sh.',
-    });
+    throw new LabError(
+      'missing-tool',
+      say`${what}: the shell does not start: ${originalMessage ?? 'no reason given'}.`,
+      {
+        object: what,
+        command,
+        remedy: 'Vethscope needs a POSIX shell at /bin/sh.',
+      },
+    );
   }
   return { exitCode: exitCode ?? 128 + (signal === undefined ? 0 : constants.signals[signal]), durationMs };
 }

@@ -1,5 +1,6 @@
 /** Targets by what users call them: `local`, `ssh:HOST`, `wsl:DISTRO`, … */
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Logger } from '../model/logger.ts';
 import { createCommandTarget } from './command/commandTarget.ts';
 import { hereWay, wayKinds, wayTo, type WayOptions } from './command/ways.ts';
@@ -33,7 +34,7 @@ export function openTarget(id: string, options: OpenTargetOptions): Target {
     return createSshTarget({ ...ssh, id, host: 'vm', extraArguments: ['-F', vmFolder(name).sshConfig] });
   const way = colon === -1 ? undefined : wayTo(kind, name, options);
   if (way !== undefined) return createCommandTarget({ id, way, logger, sudo, prompter });
-  throw new LabError('usage', `There is no target ${JSON.stringify(id.slice(0, 80))}`, {
+  throw new LabError('usage', say`There is no target ${JSON.stringify(id.slice(0, 80))}`, {
     object: id.slice(0, 80),
     remedy: `Use local, ssh:HOST, vm:NAME, or ${wayKinds.map((one) => `${one}:NAME`).join(', ')}.`,
   });

@@ -1,6 +1,7 @@
 /** Quoting: the only place where text becomes shell source. */
 import { quote as shellQuote } from 'shell-quote';
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 
 /** Words that mean themselves wherever they stand. Left bare so that a printed plan reads as a person would type it. */
 const bareWord = /^[\w@%+:,./-][\w@%+:,./=-]*$/;
@@ -23,7 +24,7 @@ export function quote(argv: readonly string[]): string {
 
 function quoteWord(word: string): string {
   if (word.includes('\0')) {
-    throw new LabError('usage', 'An argument must not contain a NUL character.', {
+    throw new LabError('usage', say`An argument must not contain a NUL character.`, {
       object: JSON.stringify(word.slice(0, 80)),
       remedy: 'Remove the NUL character.',
     });

@@ -1,5 +1,6 @@
 /** One script in the hands of a carrier: listened to, ended, logged. */
 import { LabError } from '../model/labError.ts';
+import { say } from '../model/phrase.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Carried, Carrier, Exit } from './carrier.ts';
 import { createOutputSink, type OutputSink } from './output.ts';
@@ -22,7 +23,7 @@ export interface ScriptRequest {
 export function startScript(request: ScriptRequest): Conversation {
   const { script, options, target, logger } = request;
   if (script.includes('\0')) {
-    throw new LabError('usage', 'A script must not contain a NUL character.', { object: options.what });
+    throw new LabError('usage', say`A script must not contain a NUL character.`, { object: options.what });
   }
   if (options.signal?.aborted === true) return neverStarted(options);
   logger.trace(`${target}: ${options.what}: script\n${script}`);
@@ -160,7 +161,7 @@ function throwFor(reason: Reason, { what, timeoutMs }: RunOptions, stderr: strin
     case 'cancelled':
       throw cancelled(what, stderr);
     case 'timeout':
-      throw new LabError('timeout', `${what}: no end after ${String(timeoutMs)} ms.`, { object: what, stderr });
+      throw new LabError('timeout', say`${what}: no end after ${String(timeoutMs)} ms.`, { object: what, stderr });
     case 'listener':
       throw reason.error;
     default:
@@ -169,7 +170,7 @@ function throwFor(reason: Reason, { what, timeoutMs }: RunOptions, stderr: strin
 }
 
 function cancelled(what: string, stderr: string): LabError {
-  return new LabError('cancelled', `${what}: cancelled.`, { object: what, stderr });
+  return new LabError('cancelled', say`${what}: cancelled.`, { object: what, stderr });
 }
 
 function shorten(text: string, limit: number): string {

@@ -1,9 +1,11 @@
 /** Becoming root by the real sudo: with a password, which is asked for and is nowhere to be read, and without. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { execaSync } from 'execa';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
+import { quote } from '../../lab-runtime/targets/quote.ts';
 import type { Question } from '../../lab-runtime/targets/question.ts';
 import { createSshTarget, type Multiplex, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
@@ -108,10 +110,21 @@ describe('root by sudo', function () {
     }
   });
 
-  it('has a terminal in which sudo asks by itself', () => {
-    const { args } = rootOn(server, []).terminal(['id']);
-    assert.match(args.at(-1) ?? '', /exec sudo -- id/);
-    assert.equal(execaSync('sudo', ['--version']).exitCode, 0);
+  it('has a terminal in which sudo asks by itself, and which is root’s once it is answered', async () => {
+    const target = rootOn(server, [password]);
+    await whoAmI(target);
+    const { file, args } = target.terminal(['sh', '-c', 'echo "$(id -un) at $(tty)"']);
+    const terminal = spawn('script', ['-qec', quote([file, ...args]), '/dev/null']);
+    let shown = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (!shown.includes('assword') && (shown + text).includes('assword')) terminal.stdin.write(`${password}\n`);
+      shown += text;
+    });
+    const [code] = (await once(terminal, 'close')) as readonly unknown[];
+    assert.equal(code, 0, shown);
+    assert.match(shown, /assword[^]*\nroot at \/dev\/pts\/\d+\r?\n/);
+    assert.ok(!shown.includes('S3cret'), 'it is not echoed');
+    assert.equal(questions.length, 1, 'of the script before; VS Code is not asked');
   });
 });
 

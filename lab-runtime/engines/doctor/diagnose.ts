@@ -24,7 +24,7 @@ const stateSpace = 1024;
 /** The report on a target. Throws `unexpected-output` where the script did not come to its end. */
 export function diagnose(target: string, facts: Facts): DoctorReport {
   if (fact(facts, 'end') === undefined) {
-    throw new LabError('unexpected-output', `The doctor's questions to ${target} were not all answered.`, {
+    throw new LabError('unexpected-output', say`The doctor's questions to ${target} were not all answered.`, {
       object: target,
     });
   }

@@ -1,5 +1,6 @@
 /** How commands get into a running lab: argument arrays for `nsenter`, run by a target or in a terminal. */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import { nameInText } from '../../model/nameInText.ts';
 import type { RunningLab } from './state.ts';
 import { containerEnvironment } from './startText.ts';
@@ -30,7 +31,7 @@ export function whereNamed(running: RunningLab, name: string): Where {
   );
   if (container !== undefined) return { kind: 'container', name: container.spec.name };
   const known = ['host', ...outside.map((peer) => peer.name), ...containers.map(({ spec }) => spec.name)];
-  throw new LabError('unknown-object', `Lab ${running.name} has no ${nameInText(name)}`, {
+  throw new LabError('unknown-object', say`Lab ${running.name} has no ${nameInText(name)}`, {
     object: nameInText(name),
     remedy: `There are: ${known.join(', ')}`,
   });
@@ -54,7 +55,7 @@ function pidOf(running: RunningLab, where: Where): number {
   if (where.kind === 'host') return running.holderPid;
   const pid = running.pids[where.name];
   if (pid !== undefined) return pid;
-  throw new LabError('service-exited', `${where.name} is not running: its program has ended`, {
+  throw new LabError('service-exited', say`${where.name} is not running: its program has ended`, {
     object: `${where.kind} ${where.name}`,
     remedy: `Start it again: vethscope up --name ${running.name}`,
   });

@@ -2,6 +2,7 @@
 import { labNameProblem } from '../../compose/labName.ts';
 import type { AddressedLab } from '../../model/addressedLab.ts';
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import { nameInText } from '../../model/nameInText.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planBuild, planChange } from '../../plan/planLab.ts';
@@ -157,13 +158,13 @@ export async function find(target: Target, name: string, options: OperationOptio
   const lab = labs.find((one) => one.name === name);
   if (lab !== undefined) return lab;
   if (unreadable.some((one) => one.name === name)) {
-    throw new LabError('lab-broken', `Lab ${name} was made by another version of Vethscope`, {
+    throw new LabError('lab-broken', say`Lab ${name} was made by another version of Vethscope`, {
       object: `lab ${name}`,
       remedy: `Take it down: vethscope down ${name}`,
     });
   }
   const others = labs.map((one) => one.name).join(', ');
-  throw new LabError('unknown-lab', `No lab ${nameInText(name)} is running`, {
+  throw new LabError('unknown-lab', say`No lab ${nameInText(name)} is running`, {
     object: `lab ${name}`,
     remedy: others === '' ? 'Bring one up: vethscope up FILE' : `Running: ${others}`,
   });

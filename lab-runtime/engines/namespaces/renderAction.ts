@@ -1,5 +1,6 @@
 /** Actions as shell text in the words of the build prologue. */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { Action, Place, PlannedProcess, RuleLine } from '../../model/plan.ts';
 import { quote } from '../../targets/quote.ts';
 import { heredoc } from '../../targets/heredoc.ts';
@@ -50,7 +51,7 @@ export function ipLine(command: readonly string[]): string {
     .map((word) => {
       if (word.startsWith('pid:')) return `$${pidVariable(word.slice(4))}`;
       if (/^[A-Za-z0-9_.:/@-]+$/.test(word)) return word;
-      throw new LabError('bad-lab-file', `ip cannot be given the word ${JSON.stringify(word)}`, {
+      throw new LabError('bad-lab-file', say`ip cannot be given the word ${JSON.stringify(word)}`, {
         object: word,
         remedy: 'Use letters, digits and . _ - : / @ in names and addresses.',
       });

@@ -1,5 +1,6 @@
 /** A target that a command leads into: a distribution of WSL, a helper container, a virtual machine. */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { Logger } from '../../model/logger.ts';
 import { quote } from '../quote.ts';
 import type { Prompter } from '../question.ts';
@@ -43,12 +44,12 @@ export function createCommandTarget(options: CommandTargetOptions): Target {
     open: () => (sudo ? rootShells.open() : open('none')),
     explain: ({ what, begun, stderr, reason }) => {
       const details = { object: id, stderr, command: quote(shell) };
-      if (begun) return new LabError('connection-lost', `${what}: ${program} ended before the script did`, details);
+      if (begun) return new LabError('connection-lost', say`${what}: ${program} ended before the script did`, details);
       if (reason.includes('ENOENT')) {
         const remedy = `Install it, or choose another target than ${id}.`;
-        return new LabError('missing-tool', `There is no ${program} on this machine`, { ...details, remedy });
+        return new LabError('missing-tool', say`There is no ${program} on this machine`, { ...details, remedy });
       }
-      return new LabError('target-unreachable', `${id} cannot be entered: ${stderr === '' ? reason : stderr}`, {
+      return new LabError('target-unreachable', say`${id} cannot be entered: ${stderr === '' ? reason : stderr}`, {
         ...details,
         remedy: `Try by hand: ${quote(shell)}`,
       });

@@ -1,5 +1,6 @@
 /** Commands that lead into machines which are no ssh hosts of their own. Pure; each is experimental but `command`. */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import { quote } from '../quote.ts';
 
 /** How a machine is entered. */
@@ -54,7 +55,7 @@ const makers: Readonly<Record<string, MakeWay>> = {
   command: (name, { commands = {} }) => {
     const [file, ...args] = commands[name] ?? [];
     if (file === undefined) {
-      throw new LabError('usage', `There is no command prefix called ${JSON.stringify(name)}`, {
+      throw new LabError('usage', say`There is no command prefix called ${JSON.stringify(name)}`, {
         object: `command:${name}`,
         remedy: `There are: ${Object.keys(commands).join(', ') || 'none'}.`,
       });
@@ -78,7 +79,7 @@ export function wayTo(kind: string, name: string, options: WayOptions): Way | un
   if (make === undefined) return undefined;
   const fits = kind === 'vagrant' ? /^[^-\p{Cc}][^\p{Cc}]*$/u : /^[\p{L}\p{N}_][\p{L}\p{N}_.@+-]*$/u;
   if (name.length <= 255 && fits.test(name)) return make(name, options);
-  throw new LabError('usage', `${JSON.stringify(name.slice(0, 80))} is no name for ${kind}`, {
+  throw new LabError('usage', say`${JSON.stringify(name.slice(0, 80))} is no name for ${kind}`, {
     object: `${kind}:${name.slice(0, 80)}`,
     remedy: 'Give the name as the tool itself lists it.',
   });

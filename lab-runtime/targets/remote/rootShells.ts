@@ -4,6 +4,7 @@
  * can never be taken for a command.
  */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { Prompter } from '../question.ts';
 import type { OpenShell } from './remoteCarrier.ts';
 
@@ -64,7 +65,7 @@ export class RootShells {
       if (password === undefined) break;
       if (await succeeds(['sudo', '-k', '-S', '-p', '', '--', 'true'], `${password}\n`)) return { password };
     }
-    throw new LabError('permission', `${target} does not let you become root`, {
+    throw new LabError('permission', say`${target} does not let you become root`, {
       object: target,
       command: 'sudo -n true',
       remedy: 'Log in as root (ssh:root@HOST), allow sudo there, or leave --sudo out: labs need no root.',

@@ -1,10 +1,11 @@
 /** What ssh's own words mean. Pure. */
 import { LabError } from '../../model/labError.ts';
+import { say, type Phrase } from '../../model/phrase.ts';
 
 interface Meaning {
   readonly code: 'host-key' | 'authentication-failed' | 'target-unreachable' | 'missing-tool';
   readonly pattern: RegExp;
-  readonly message: (host: string, stderr: string) => string;
+  readonly message: (host: string, stderr: string) => Phrase;
   readonly remedy: (host: string) => string;
 }
 
@@ -13,38 +14,38 @@ const meanings: readonly Meaning[] = [
   {
     code: 'host-key',
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
-    message: (host, stderr) => `${host} has another key than the one that is known${fingerprintIn(stderr)}`,
+    message: (host, stderr) => say`${host} has another key than the one that is known${fingerprintIn(stderr)}`,
     remedy: (host) =>
       `Somebody may be in between. Only where you know why it changed: ssh-keygen -R ${bareHost(host)}, and connect again.`,
   },
   {
     code: 'host-key',
     pattern: /Host key verification failed|No .* host key is known/,
-    message: (host, stderr) => `The key of ${host} is not known${fingerprintIn(stderr)}`,
+    message: (host, stderr) => say`The key of ${host} is not known${fingerprintIn(stderr)}`,
     remedy: (host) => `Connect once by hand and compare the fingerprint: ssh ${host}`,
   },
   {
     code: 'authentication-failed',
     pattern: /Permission denied|Too many authentication failures|Authentication failed|no mutual signature/i,
-    message: (host) => `${host} does not let you in`,
+    message: (host) => say`${host} does not let you in`,
     remedy: (host) => `Try by hand what it wants: ssh ${host}`,
   },
   {
     code: 'target-unreachable',
     pattern: /Could not resolve hostname/,
-    message: (host) => `There is no host ${host}`,
+    message: (host) => say`There is no host ${host}`,
     remedy: () => 'Look at the name, and at the Host entries of ~/.ssh/config.',
   },
   {
     code: 'target-unreachable',
     pattern: /Can't open user config file/,
-    message: () => 'There is no such machine, or it has never been started',
+    message: () => say`There is no such machine, or it has never been started`,
     remedy: () => 'Start it: vethscope vm start NAME; vethscope vm ls lists them.',
   },
   {
     code: 'target-unreachable',
     pattern: /Bad configuration option|terminating, \d+ bad configuration|Bad owner or permissions/,
-    message: () => 'The configuration of ssh has an error',
+    message: () => say`The configuration of ssh has an error`,
     remedy: (host) => `See what ssh makes of it: ssh -G ${host}`,
   },
 ];
@@ -55,14 +56,14 @@ export function explainConnect(host: string, stderr: string, reason: string): La
   const details = { object, stderr: stderr.trim(), command: `ssh ${host}` };
   if (/ENOENT/.test(reason)) {
     const remedy = 'Install it: the package openssh-client in Debian, openssh-clients in Fedora.';
-    return new LabError('missing-tool', 'There is no ssh on this machine', { ...details, remedy });
+    return new LabError('missing-tool', say`There is no ssh on this machine`, { ...details, remedy });
   }
   const meaning = meanings.find(({ pattern }) => pattern.test(stderr));
   if (meaning !== undefined) {
     return new LabError(meaning.code, meaning.message(host, stderr), { ...details, remedy: meaning.remedy(host) });
   }
   const why = lastLine(stderr) ?? reason;
-  return new LabError('target-unreachable', `${host} cannot be reached: ${why}`, {
+  return new LabError('target-unreachable', say`${host} cannot be reached: ${why}`, {
     ...details,
     remedy: `Is it up, and does ssh get there by hand? ssh ${host}`,
   });
@@ -71,8 +72,8 @@ export function explainConnect(host: string, stderr: string, reason: string): La
 /** Why the end of a script was not heard. */
 export function explainLoss(host: string, what: string, begun: boolean, stderr: string, reason: string): LabError {
   const why = lastLine(stderr) ?? reason;
-  const outcome = begun ? 'It had begun; how far it came is not known.' : 'Whether it had begun is not known.';
-  return new LabError('connection-lost', `${what}: the connection to ${host} was lost. ${outcome}`, {
+  const outcome = begun ? say`It had begun; how far it came is not known.` : say`Whether it had begun is not known.`;
+  return new LabError('connection-lost', say`${what}: the connection to ${host} was lost. ${outcome}`, {
     object: `ssh:${host}`,
     stderr: why,
     remedy: 'It is opened again by the next command; look first what is there: vethscope ls',
@@ -81,7 +82,7 @@ export function explainLoss(host: string, what: string, begun: boolean, stderr: 
 
 /** Where a server allows no session besides the connection's own. */
 export function explainNoSession(host: string): LabError {
-  return new LabError('target-unreachable', `${host} allows one session on each connection`, {
+  return new LabError('target-unreachable', say`${host} allows one session on each connection`, {
     object: `ssh:${host}`,
     command: `ssh ${host}`,
     remedy:

@@ -4,6 +4,7 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 
 /** A path for the socket of a connection that is yet to be opened: its folder is there, of this user alone (0700). */
 export async function socketPath(host: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
@@ -14,7 +15,7 @@ export async function socketPath(host: string, environment: NodeJS.ProcessEnv = 
   for (const part of [folder, join(folder, '..')]) {
     const { uid: owner, mode } = await lstat(part);
     if (owner !== uid || (mode & 0o077) !== 0) {
-      throw new LabError('state-folder', `${part} is open to others`, {
+      throw new LabError('state-folder', say`${part} is open to others`, {
         object: part,
         remedy: `Make it yours alone, or remove it: rm -r ${part}`,
       });

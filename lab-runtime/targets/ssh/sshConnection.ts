@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { Connection, ConnectionState } from '../target.ts';
 import type { Askpass } from './askpass/askpassServer.ts';
@@ -153,7 +154,7 @@ export class SshConnection implements Connection {
       const isOpen = await master.answers();
       if (!this.#masters.has(master)) {
         const code = this.#state.kind === 'lost' ? 'connection-lost' : 'cancelled';
-        throw new LabError(code, `Connecting to ${host}: ${code}.`, { object: `ssh:${host}` });
+        throw new LabError(code, say`Connecting to ${host}: ${code}.`, { object: `ssh:${host}` });
       }
       if (!isOpen) {
         this.#masters.delete(master);
@@ -189,7 +190,7 @@ export class SshConnection implements Connection {
     this.#links = this.#links.filter((other) => other !== link);
     if (!isFirst) return;
     const { host } = this.#parts;
-    this.#lost(new LabError('connection-lost', `The connection to ${host} was lost`, { object: `ssh:${host}` }));
+    this.#lost(new LabError('connection-lost', say`The connection to ${host} was lost`, { object: `ssh:${host}` }));
   }
 
   /** Closes what nobody has used for long; the first link is the last one. */
@@ -228,7 +229,7 @@ export class SshConnection implements Connection {
 function rejectWhen(signal: AbortSignal, host: string): Promise<never> {
   return new Promise((_resolve, reject) => {
     const cancel = (): void => {
-      reject(new LabError('cancelled', `Connecting to ${host}: cancelled.`, { object: `ssh:${host}` }));
+      reject(new LabError('cancelled', say`Connecting to ${host}: cancelled.`, { object: `ssh:${host}` }));
     };
     if (signal.aborted) cancel();
     else signal.addEventListener('abort', cancel, { once: true });

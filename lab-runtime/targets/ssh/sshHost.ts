@@ -1,5 +1,6 @@
 /** What may stand after `ssh:`: a name of the user's ssh configuration, a host, or an ssh:// address. Pure. */
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 
 /** An option cannot begin like this, and nothing in it means anything to a shell, to ssh_config(5) or to a file system. */
 const plain = /^(?:[A-Za-z0-9_][\w.+-]*@)?[A-Za-z0-9_:][\w.:-]*$/;
@@ -13,7 +14,7 @@ export function isSshHost(text: string): boolean {
 /** The host as ssh takes it; throws `usage` for what could be taken for anything else. */
 export function parseSshHost(text: string): string {
   if (isSshHost(text)) return text;
-  throw new LabError('usage', `${JSON.stringify(text.slice(0, 80))} is no host for ssh`, {
+  throw new LabError('usage', say`${JSON.stringify(text.slice(0, 80))} is no host for ssh`, {
     object: `ssh:${text.slice(0, 80)}`,
     remedy: 'Give HOST, USER@HOST or ssh://USER@HOST:PORT; for anything else make a Host entry in ~/.ssh/config.',
   });

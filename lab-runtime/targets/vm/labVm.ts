@@ -1,6 +1,7 @@
 /** Virtual machines for labs, on Linux: QEMU with a Debian cloud kernel, reached over ssh on a port of 127.0.0.1. */
 import { createServer } from 'node:net';
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { ScriptResult, Target } from '../target.ts';
 import { imageScript } from './imageScript.ts';
 import { defaultSize, type VmSize } from './qemu.ts';
@@ -79,14 +80,14 @@ async function tell(local: Target, script: string, what: string, { signal, onSte
 function expectImage(name: string, result: ScriptResult): void {
   const missing = /^@missing (.+)$/m.exec(result.stdout)?.[1];
   if (missing !== undefined) {
-    throw new LabError('missing-tool', `Programs for a machine are missing: ${missing}`, {
+    throw new LabError('missing-tool', say`Programs for a machine are missing: ${missing}`, {
       object: `vm:${name}`,
       remedy: `sudo apt-get install --no-install-recommends ${missing}`,
     });
   }
   const system = /^@system (.+)$/m.exec(result.stdout)?.[1];
   if (system !== undefined) {
-    throw new LabError('not-linux', `Machines are made from Debian packages, and this is ${system}`, {
+    throw new LabError('not-linux', say`Machines are made from Debian packages, and this is ${system}`, {
       object: `vm:${name}`,
       remedy: 'Use any machine that ssh reaches: --target ssh:HOST.',
     });
@@ -96,7 +97,7 @@ function expectImage(name: string, result: ScriptResult): void {
 
 function expectDone(name: string, { exitCode, stderr }: ScriptResult): void {
   if (exitCode === 0) return;
-  throw new LabError('step-failed', `The machine ${name} could not be made`, {
+  throw new LabError('step-failed', say`The machine ${name} could not be made`, {
     object: `vm:${name}`,
     stderr: stderr.trim().slice(-4000),
     remedy: 'See standard error in the log; packages come from the sources of this machine: sudo apt-get update',
@@ -104,7 +105,8 @@ function expectDone(name: string, { exitCode, stderr }: ScriptResult): void {
 }
 
 function didNotStart(name: string, { exitCode, stderr }: ScriptResult, console: string): LabError {
-  const message = exitCode === 70 ? `The machine ${name} did not get ready` : `QEMU did not start the machine ${name}`;
+  const message =
+    exitCode === 70 ? say`The machine ${name} did not get ready` : say`QEMU did not start the machine ${name}`;
   return new LabError('step-failed', message, {
     object: `vm:${name}`,
     stderr: stderr.trim(),

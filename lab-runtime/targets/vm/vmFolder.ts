@@ -5,6 +5,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 
 /** The folders and files of one machine. */
 export interface VmFolder {
@@ -19,7 +20,7 @@ export interface VmFolder {
 /** Throws `usage` for a name that is not letters, digits and dashes. */
 export function vmFolder(name: string, environment: NodeJS.ProcessEnv = process.env): VmFolder {
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) {
-    throw new LabError('usage', `${JSON.stringify(name.slice(0, 80))} is no name for a machine`, {
+    throw new LabError('usage', say`${JSON.stringify(name.slice(0, 80))} is no name for a machine`, {
       object: `vm:${name.slice(0, 80)}`,
       remedy: 'Use small letters, digits and dashes; 31 at most.',
     });

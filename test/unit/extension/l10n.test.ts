@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { englishBundle } from '../../../.ci/steps/l10nBundle.ts';
 
@@ -15,6 +15,15 @@ describe('the texts of the extension', () => {
   it('are all in the English bundle with those of the runtime, and no others', async () => {
     assert.deepEqual(english, await englishBundle());
   }).timeout(60_000);
+
+  it('are what errors say, too: no error of the runtime has a message that is only English', () => {
+    const files = globSync('lab-runtime/**/*.ts', { cwd: root, exclude: ['lab-runtime/cli/**'] });
+    assert.ok(files.length > 100);
+    const plain = files.filter((file) =>
+      /new LabError\(\s*(?:'[\w-]+'|code),\s*['`]/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    assert.deepEqual(plain, []);
+  });
 
   it('are all in Chinese, with the same placeholders', () => {
     assert.deepEqual(Object.keys(chinese).toSorted(), Object.keys(english).toSorted());

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { sayPhrase } from '../../../extension/sayPhrase.ts';
-import { parseLabFile } from '../../../lab-runtime/index.ts';
+import { errorText } from '../../../extension/errors/errorText.ts';
+import { LabError, parseLabFile } from '../../../lab-runtime/index.ts';
+import { explainConnect, explainLoss } from '../../../lab-runtime/targets/ssh/explainSsh.ts';
 import { inEnglish, say, type Phrase } from '../../../lab-runtime/model/phrase.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -26,6 +28,22 @@ describe('a sentence of the runtime', () => {
     assert.equal(
       sayPhrase(say`The host port ${'80/tcp'} is already wished by ${owner}.`),
       '主机端口 80/tcp 已被服务 "web"（第 7 行）占用。',
+    );
+  });
+
+  it('is what a toast says of an error, but for the words of tools', () => {
+    l10n.config({ contents: chinese });
+    assert.equal(
+      errorText(explainConnect('web', 'ssh: Could not resolve hostname web', '')),
+      '无法连接到该机器：没有主机 web',
+    );
+    assert.equal(
+      errorText(explainLoss('web', 'vethscope', true, 'Broken pipe', '')),
+      '连接已断开：vethscope：与 web 的连接已断开。操作已经开始，执行到哪一步未知。',
+    );
+    assert.equal(
+      errorText(new LabError('command-failed', 'sudo: a password is required', { object: 'host' })),
+      '操作失败：sudo: a password is required',
     );
   });
 
