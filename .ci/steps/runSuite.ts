@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { windowNames, windowOf, windowTitles, type WindowName } from '../../test/harness/hostWindows.ts';
+import { sshInability } from '../../test/support/sshAbility.ts';
 import { startSshServer } from '../../test/support/sshServer.ts';
 import { bundleHostTests } from './hostBundle.ts';
 import { becomeOrdinaryUser } from './ordinaryUser.ts';
@@ -17,6 +18,8 @@ import type { SuiteName } from './suites.ts';
  */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
   if (suite === 'host') return runHost(selection);
+  const cannot = suite === 'ssh' ? await sshInability() : undefined;
+  if (cannot?.login !== undefined) return [notRun(suite, cannot.login)];
   const own = await runOwn(suite, selection);
   if (suite !== 'lab') return [own];
   const isRoot = process.getuid?.() === 0;
@@ -34,6 +37,8 @@ async function runOverSsh(
   selection: Selection,
   way: typeof attached | typeof silent,
 ): Promise<SuiteRun> {
+  const cannot = await sshInability();
+  if (cannot.login !== undefined) return notRun(`${suite} over ssh`, cannot.login);
   const server = await startSshServer({ config: ['AcceptEnv XDG_RUNTIME_DIR', 'MaxStartups 100'] });
   try {
     const reportFile = await freshReportFile(`${suite}-over-ssh`);
@@ -41,6 +46,7 @@ async function runOverSsh(
       VETHSCOPE_TEST_TARGET: 'ssh:lab',
       VETHSCOPE_TEST_SSH_CONFIG: server.configFile,
       VETHSCOPE_TEST_UID: String(server.uid),
+      ...(cannot.terminal === undefined ? {} : { VETHSCOPE_TEST_NO_TERMINAL: cannot.terminal }),
     };
     const { all } = await execa(process.execPath, mochaArguments(reportFile, selection), {
       ...{ cwd: root, env: environment },
@@ -51,6 +57,10 @@ async function runOverSsh(
   } finally {
     await server.close();
   }
+}
+
+function notRun(name: string, skipped: string): SuiteRun {
+  return { name, given: 0, report: undefined, skipped };
 }
 
 async function runOwn(suite: SuiteName, selection: Selection): Promise<SuiteRun> {

@@ -21,6 +21,8 @@ export interface SuiteRun {
   /** How many test files it was given. */
   readonly given: number;
   readonly report: SuiteReport | undefined;
+  /** Why nothing was run. */
+  readonly skipped?: string | undefined;
 }
 
 /** The exit status does not count: only the report tells how a suite ended. */

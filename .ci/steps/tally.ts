@@ -35,7 +35,8 @@ export function skip(line: string): Tally {
  * Counts one run of a suite; `whole` when all tests of its files were to run. Whatever did not run counts as failed: a
  * run without a report, a file that was not loaded or defines no test, tests behind a failed hook.
  */
-export function tallyOf({ name, given, report }: SuiteRun, whole: boolean): Tally {
+export function tallyOf({ name, given, report, skipped }: SuiteRun, whole: boolean): Tally {
+  if (skipped !== undefined) return skip(`${name}: ${skipped}`);
   if (report === undefined) return failure(`${name}: did not run to its end`);
   const { files, outcomes, defined } = report;
   const passed = outcomes.filter(({ state }) => state === 'passed').length;

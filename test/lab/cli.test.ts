@@ -1,6 +1,7 @@
 /** The command line as a process, on labs in the kernel: what it prints, and how it exits. */
 import assert from 'node:assert/strict';
-import { isTargetRoot } from '../support/testTarget.ts';
+import { skipBecause } from '../harness/skip.ts';
+import { isTargetRoot, noTerminal } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { processesGone, processesOf, rememberMachine } from './support/machine.ts';
 import { lessonFile, openCommandLine } from './support/commandLine.ts';
@@ -142,7 +143,8 @@ describe('the command line on the lesson’s lab', function () {
     });
   });
 
-  it('a shell has a terminal, says where it is, and passes its code on', async () => {
+  it('a shell has a terminal, says where it is, and passes its code on', async function () {
+    if (noTerminal !== undefined) skipBecause(this, noTerminal);
     const going = cli.inTerminal('shell box');
     await eventually('the prompt', () => going.out().includes('lesson/box:/# '));
     going.type('tty; ip -br addr; exit 5\n');
@@ -153,7 +155,8 @@ describe('the command line on the lesson’s lab', function () {
   });
 
   for (const shell of ['sh', 'bash', 'busybox sh']) {
-    it(`${shell} in a new container has job control, and the container goes with it`, async () => {
+    it(`${shell} in a new container has job control, and the container goes with it`, async function () {
+      if (noTerminal !== undefined) skipBecause(this, noTerminal);
       const going = cli.inTerminal(`run -it --rm --name tmp busybox ${shell}`);
       going.type('echo shell=$((6 * 7))\n');
       await eventually('the shell', () => going.out().includes('shell=42'));
@@ -170,7 +173,8 @@ describe('the command line on the lesson’s lab', function () {
     });
   }
 
-  it('Ctrl-C in a terminal is the program’s, and Ctrl-Z does not leave it behind', async () => {
+  it('Ctrl-C in a terminal is the program’s, and Ctrl-Z does not leave it behind', async function () {
+    if (noTerminal !== undefined) skipBecause(this, noTerminal);
     const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.1; done';
     const going = cli.inTerminal(`exec box -- sh -c '${script}'`);
     await eventually('the program', () => going.out().includes('ready'));

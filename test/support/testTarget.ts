@@ -23,6 +23,9 @@ export const isTargetHere = testTargetId === 'local';
 /** Whether the target's kernel and files are this machine's, whatever leads to it. */
 export const isMachineHere = process.env['VETHSCOPE_TEST_MACHINE'] !== 'another';
 
+/** Why the target can give no terminal, where it cannot. */
+export const noTerminal = process.env['VETHSCOPE_TEST_NO_TERMINAL'];
+
 /** Whether one is root on the target. */
 export const isTargetRoot = uid === 0;
 
@@ -61,7 +64,7 @@ export function targetFolder(path: string): string {
 }
 
 /** Runs a command on the target to its end. Returns what it printed; throws when it fails. */
-export function askTarget(argv: readonly string[], input = ''): string {
+function askTarget(argv: readonly string[], input = ''): string {
   const [file, ...args] = onTarget(argv);
   return execFileSync(file, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
 }

@@ -27,6 +27,13 @@ describe('the tally of a suite', () => {
     assert.ok(tallyOf({ name: 'unit', given: 1, report }, true).lines.includes('skipped: unit: a: no nft'));
   });
 
+  it('takes a run that could not be for a skip, with its reason', () => {
+    const run = { name: 'lab over ssh', given: 0, report: undefined, skipped: 'its sshd does not let nobody in' };
+    const { passed, failed, skipped, lines } = tallyOf(run, true);
+    assert.deepEqual([passed, failed, skipped], [0, 0, 1]);
+    assert.deepEqual(lines, ['skipped: lab over ssh: its sshd does not let nobody in']);
+  });
+
   it('takes a suite without a report as failed', () => {
     assert.deepEqual(counts(undefined), { passed: 0, failed: 1, skipped: 0 });
   });
