@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { installCodeServer, isCodeServerInstalled } from '../../test/harness/codeServer.ts';
 import { runEditorCommand, startEditorServer } from '../../test/harness/editorServer.ts';
+import { isExecutable } from '../../test/harness/isExecutable.ts';
 import { workbenchUrl } from '../../test/harness/workbenchUrl.ts';
 import { packageVsix } from './packageVsix.ts';
 import { root, sampleFile, sampleFolder, vsixFile } from './paths.ts';
@@ -61,13 +61,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());
   });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

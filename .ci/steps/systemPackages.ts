@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { isCodeServerInstalled } from '../../test/harness/codeServer.ts';
+import { isExecutable } from '../../test/harness/isExecutable.ts';
 import { complain, say, step } from './progress.ts';
 
 /** What the machine is prepared for: to run labs, to install an editor, to run the test suites, to compare times. */
@@ -77,15 +78,6 @@ function missing(purposes: readonly Purpose[]): readonly Need[] {
 function isOnPath(command: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return folders.some((folder) => isExecutable(join(folder, command)));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What to put before apt-get; undefined when there is no apt-get or no right to use it. */

@@ -1,53 +1,29 @@
 /** Questions of a real ssh: passphrase, unknown and changed host keys, no answer at all. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
+import { silentLogger } from '../../lab-runtime/model/logger.ts';
 import type { Question } from '../../lab-runtime/targets/question.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { createRecorder } from './support/recorder.ts';
 
-const client = path.resolve(import.meta.dirname, '../../lab-runtime/targets/ssh/askpass/askpassClient.ts');
 const passphrase = 'correct horse $(battery) "staple"';
 
 describe('questions of ssh', function () {
   this.timeout(60_000);
   let server: SshServer;
-  let questions: Question[] = [];
-  let lines: string[] = [];
-  const targets: SshTarget[] = [];
-
-  const note = (message: string): void => {
-    lines.push(message);
-  };
-  const logger = { trace: note, debug: note, info: note, warn: note, error: note };
-  const targetWhere = (answer: (question: Question) => string | undefined): SshTarget => {
-    questions = [];
-    lines = [];
-    const target = createSshTarget({
-      host: 'lab',
-      logger,
-      extraArguments: ['-F', server.configFile],
-      asking: {
-        program: [process.execPath, client],
-        prompter: (question) => {
-          questions.push(question);
-          return Promise.resolve(answer(question));
-        },
-      },
-    });
-    targets.push(target);
-    return target;
-  };
+  const recorder = createRecorder();
+  const { questions, lines } = recorder;
+  const targetWhere = (answer: (question: Question) => string | undefined): SshTarget =>
+    recorder.target(server, answer);
   const says = async (target: SshTarget): Promise<string> =>
     (await target.run('echo hello', { what: 'test' })).stdout.trim();
 
   before(async () => {
     server = await startSshServer({ passphrase });
   });
-  afterEach(async () => {
-    for (const target of targets.splice(0)) await target.connection.close();
-  });
+  afterEach(() => recorder.close());
   after(() => server.close());
 
   it('a passphrase is asked for once, and is nowhere to be read', async () => {
@@ -95,7 +71,7 @@ describe('questions of ssh', function () {
     const known = readFileSync(server.knownHostsFile, 'utf8');
     try {
       writeFileSync(server.knownHostsFile, '');
-      const target = createSshTarget({ host: 'lab', logger, extraArguments: ['-F', server.configFile] });
+      const target = createSshTarget({ host: 'lab', logger: silentLogger, extraArguments: ['-F', server.configFile] });
       await assert.rejects(says(target), (error) => isLabError(error, 'host-key'));
     } finally {
       writeFileSync(server.knownHostsFile, known);

@@ -6,42 +6,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isLabError } from '../../lab-runtime/model/labError.ts';
 import { quote } from '../../lab-runtime/targets/quote.ts';
-import type { Question } from '../../lab-runtime/targets/question.ts';
-import { createSshTarget, type Multiplex, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import type { Multiplex, SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { createRecorder } from './support/recorder.ts';
 import { watchForSecret } from './support/secrets.ts';
 
-const client = path.resolve(import.meta.dirname, '../../lab-runtime/targets/ssh/askpass/askpassClient.ts');
 const password = 'S3cret $(of) "root"';
 
 describe('root by sudo', function () {
   this.timeout(120_000);
   let server: SshServer;
-  let questions: Question[] = [];
-  let lines: string[] = [];
-  const targets: SshTarget[] = [];
-
-  const note = (message: string): void => {
-    lines.push(message);
-  };
-  const rootOn = (on: SshServer, answers: readonly (string | undefined)[], multiplex?: Multiplex): SshTarget => {
-    questions = [];
-    lines = [];
-    const target = createSshTarget({
-      host: 'lab',
-      logger: { trace: note, debug: note, info: note, warn: note, error: note },
-      sudo: true,
-      multiplex,
-      extraArguments: ['-F', on.configFile],
-      asking: {
-        program: [process.execPath, client],
-        prompter: (question) => Promise.resolve(answers[questions.push(question) - 1]),
-      },
-    });
-    targets.push(target);
-    return target;
-  };
+  const recorder = createRecorder();
+  const { questions, lines } = recorder;
+  const rootOn = (on: SshServer, answers: readonly (string | undefined)[], multiplex?: Multiplex): SshTarget =>
+    recorder.target(on, (_question, number) => answers[number], { sudo: true, multiplex });
   const whoAmI = async (target: SshTarget): Promise<string> =>
     (await target.run('id -un; sleep 0.3', { what: 'who am I' })).stdout.trim();
 
@@ -51,9 +30,7 @@ describe('root by sudo', function () {
     if (!existsSync('/usr/bin/sudo')) skipBecause(this, 'there is no sudo');
     server = await startSshServer({ sudo: { password, isAsked: true } });
   });
-  afterEach(async () => {
-    for (const target of targets.splice(0)) await target.connection.close();
-  });
+  afterEach(() => recorder.close());
   after(() => server.close());
 
   it('asks once, shows the command, and keeps the password out of processes, log and files', async () => {
@@ -104,7 +81,7 @@ describe('root by sudo', function () {
     try {
       assert.equal(await whoAmI(rootOn(free, [])), 'root');
       assert.deepEqual(questions, []);
-      await targets.pop()?.connection.close();
+      await recorder.close();
     } finally {
       await free.close();
     }

@@ -14,6 +14,7 @@ import { compareTree } from './support/compareTree.ts';
 import { sharedEditor } from './support/lesson.ts';
 import { lessonOn } from './support/lessonOn.ts';
 import { pictureSize, quietLook } from './support/pictures.ts';
+import { probeTheOutside } from './support/probing.ts';
 import type { TreeView } from './support/treeView.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -78,15 +79,7 @@ describe('a virtual machine for labs', function () {
   });
 
   it('answers a ping and a traceroute, and has a terminal in a container', async () => {
-    await workbench.onlyView('Labs');
-    await labs().menu('box', 'Ping…');
-    await workbench.quickInput.pick('client');
-    await workbench.terminal.shows(/^4 sent, 4 answered, 0 % lost$/m);
-    await workbench.palette('Terminal: Kill All Terminals');
-    await labs().menu('box', 'Traceroute…');
-    await workbench.quickInput.pick('client');
-    await workbench.terminal.shows(/^192\.168\.99\.1 reached: 2 hops\n172\.17\.0\.1 → 192\.168\.99\.1$/m);
-    await workbench.palette('Terminal: Kill All Terminals');
+    await probeTheOutside(workbench, labs);
     const { stdout: kernel } = await target.run('uname -r', { what: 'ask for its kernel' });
     await labs().press('web', 'Open Terminal');
     await workbench.terminal.shows(/[#$] ?$/m);
