@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { createLocalTarget, deleteVm, silentLogger, startVm } from '../../lab-runtime/index.ts';
 import { vmFolder } from '../../lab-runtime/targets/vm/vmFolder.ts';
@@ -43,8 +44,7 @@ async function prepare(stateHome: string): Promise<Readonly<Record<string, strin
   const more = `  SendEnv XDG_RUNTIME_DIR\n  ControlPath ${stateHome}/mux-%C\n`;
   await writeFile(config, `${own.replace(/^Host vm$/m, 'Host lab')}${more}`);
   const { stdout: uid } = await execa('ssh', ['-F', config, 'lab', takeFolder]);
-  // Ends with the machine.
-  await execa('ssh', ['-F', config, '-f', '-N', '-M', 'lab'], { stdio: 'ignore' });
+  await openConnection(config);
   return {
     VETHSCOPE_TEST_TARGET: 'ssh:lab',
     VETHSCOPE_TEST_SSH_CONFIG: config,
@@ -53,6 +53,17 @@ async function prepare(stateHome: string): Promise<Readonly<Record<string, strin
     // By software emulation everything takes several times as long.
     VETHSCOPE_TEST_PATIENCE: '8',
   };
+}
+
+/** Ends with the machine. Its sshd, which has just begun anew, may not listen yet. */
+async function openConnection(config: string): Promise<void> {
+  const open = ['-F', config, '-f', '-N', '-M', 'lab'];
+  for (let tries = 1; tries < 20; tries += 1) {
+    const { failed } = await execa('ssh', open, { stdio: 'ignore', reject: false });
+    if (!failed) return;
+    await sleep(500);
+  }
+  await execa('ssh', open, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 const takeFolder = `echo AcceptEnv XDG_RUNTIME_DIR | sudo -n tee /etc/ssh/sshd_config.d/labs.conf >/dev/null

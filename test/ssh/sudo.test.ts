@@ -17,6 +17,7 @@ const password = 'S3cret $(of) "root"';
 describe('root by sudo', function () {
   this.timeout(120_000);
   let server: SshServer;
+  const servers: SshServer[] = [];
   const recorder = createRecorder();
   const { questions, lines } = recorder;
   const rootOn = (on: SshServer, answers: readonly (string | undefined)[], multiplex?: Multiplex): SshTarget =>
@@ -29,9 +30,11 @@ describe('root by sudo', function () {
       skipBecause(this, 'who has a password of his own to become root with is made by root');
     if (!existsSync('/usr/bin/sudo')) skipBecause(this, 'there is no sudo');
     server = await startSshServer({ sudo: { password, isAsked: true } });
+    servers.push(server);
   });
   afterEach(() => recorder.close());
-  after(() => server.close());
+  // There is none where the tests are skipped.
+  after(() => Promise.all(servers.map((one) => one.close())));
 
   it('asks once, shows the command, and keeps the password out of processes, log and files', async () => {
     const watch = watchForSecret(password);

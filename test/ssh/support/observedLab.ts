@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { enterArgv, listLabs, quote, silentLogger, whereNamed, type Target } from '../../../lab-runtime/index.ts';
+import {
+  enterArgv,
+  isLabError,
+  listLabs,
+  quote,
+  silentLogger,
+  whereNamed,
+  type Target,
+} from '../../../lab-runtime/index.ts';
 import { createSshTarget, type Multiplex, type SshTarget } from '../../../lab-runtime/targets/ssh/sshTarget.ts';
 import { eventually } from '../../lab/support/eventually.ts';
 import type { LabBench } from '../../lab/support/labBench.ts';
@@ -49,7 +57,7 @@ export function observeLabs(server: SshServer): ObservedLabs {
       targets.push(target);
       return target;
     },
-    view: async (name) => {
+    view: async function view(name): Promise<readonly string[] | undefined> {
       const lock = quote([path.join(stateHome, 'vethscope/labs', `${name}.lock`)]);
       await eventually(`${name} to be left alone`, async () => {
         const { exitCode } = await observer.run(`[ ! -e ${lock} ] || flock --nonblock ${lock} true`, { what: 'look' });
@@ -57,7 +65,13 @@ export function observeLabs(server: SshServer): ObservedLabs {
       });
       const labs = await listLabs(observer);
       if (!labs.some((lab) => lab.name === name)) return undefined;
-      return labView({ target: observer, inside: insideOf(observer) }, name);
+      try {
+        return await labView({ target: observer, inside: insideOf(observer) }, name);
+      } catch (error) {
+        // A `down` that had been sent, but had not begun yet.
+        if (isLabError(error, 'lab-broken')) return view(name);
+        throw error;
+      }
     },
     nothingLeft: async () => {
       assert.deepEqual(await listLabs(observer), []);
