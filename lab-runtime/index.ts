@@ -61,6 +61,7 @@ export type { Privilege } from './engines/namespaces/upScript.ts';
 export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
 export { watchLab } from './engines/watchLab.ts';
 export { watchLabList } from './engines/watchLabList.ts';
+export { parsePing } from './probes/parsePing.ts';
 export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
 export { doctor, type DoctorReport } from './engines/doctor.ts';
 export { explainRule } from './firewall/explainRule.ts';

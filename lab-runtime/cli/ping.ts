@@ -1,8 +1,6 @@
 /** `vethscope ping [LAB] FROM TO` */
 import { InvalidArgumentError, type Command } from 'commander';
-import { isLabError } from '../model/labError.ts';
-import type { PingResult } from '../model/probe.ts';
-import { parsePing } from '../probes/parsePing.ts';
+import { isLabError, parsePing, type PingResult } from '../index.ts';
 import { labAndWords } from './input/chooseLab.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
