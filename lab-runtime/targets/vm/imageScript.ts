@@ -86,7 +86,10 @@ for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sou
   [ ! -s "$sources" ] || set -- "$@" "$sources"
 done
 echo '@step Fetching and unpacking Debian packages'
-${build} --customize-hook="upload $work/init /init"${customize} \\
+# As root mmdebstrap mounts things for a while, which are nobody else's.
+apart=
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then apart='unshare --mount --propagation private'; fi
+$apart ${build} --customize-hook="upload $work/init /init"${customize} \\
   "$VERSION_CODENAME" "$work/root.tar" "$@" || exit 1
 echo '@step Making the image'
 bsdtar -xOf "$work/root.tar" './boot/vmlinuz-*' >"$work/vmlinuz" || exit 1
