@@ -4,19 +4,20 @@
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { createLocalTarget, deleteVm, silentLogger, startVm } from '../../lab-runtime/index.ts';
 import { vmFolder } from '../../lab-runtime/targets/vm/vmFolder.ts';
+import type { SuiteReport } from '../../test/harness/suiteReport.ts';
 import { root } from './paths.ts';
 import { say } from './progress.ts';
 import { freshReportFile, mochaArguments, runOf, silent, type SuiteRun } from './suiteRun.ts';
 import { labFilesForMachines } from './suites.ts';
 
 const name = 'suite';
-/** Parts that run beside each other: a machine has two processors. */
-const lanes = [0, 1];
+/** How many files run beside each other: a machine has two processors. */
+const lanes = 2;
 
 /** Starts a machine, runs the suite in it, and removes it. */
 export async function runLabsInMachine(): Promise<readonly SuiteRun[]> {
@@ -28,7 +29,7 @@ export async function runLabsInMachine(): Promise<readonly SuiteRun[]> {
   try {
     await startVm(local, name, { startSeconds: 300 });
     const environment = await prepare(stateHome);
-    return await Promise.all(lanes.map((lane) => runLane(lane, environment)));
+    return [await runFiles(labFilesForMachines(), environment)];
   } finally {
     await deleteVm(local, name);
     if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
@@ -70,15 +71,30 @@ const takeFolder = `echo AcceptEnv XDG_RUNTIME_DIR | sudo -n tee /etc/ssh/sshd_c
 sudo -n pkill -HUP -o -x sshd
 id -u`;
 
-async function runLane(lane: number, env: Readonly<Record<string, string>>): Promise<SuiteRun> {
-  const files = labFilesForMachines().filter((_, index) => index % lanes.length === lane);
-  const which = `lab in a virtual machine, part ${lane + 1} of ${lanes.length}`;
-  const reportFile = await freshReportFile(`lab-in-a-virtual-machine-${lane + 1}`);
-  const { all } = await execa(process.execPath, mochaArguments(reportFile, { files, grep: undefined }), {
-    cwd: root,
-    env,
-    ...silent,
-  });
-  say(`The suite ${which}, which ran meanwhile:\n${all}`);
-  return runOf(which, { files, grep: undefined }, reportFile);
+/** Each file in a process of its own, so that both lanes end at about the same time; and all of them as one run. */
+async function runFiles(files: readonly string[], env: Readonly<Record<string, string>>): Promise<SuiteRun> {
+  const left = [...files];
+  const reports: SuiteReport[] = [];
+  const lane = async (): Promise<void> => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      const { report } = await runFile(file, env);
+      if (report !== undefined) reports.push(report);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const report = {
+    files: reports.flatMap((one) => one.files),
+    defined: reports.reduce((sum, { defined }) => sum + defined, 0),
+    outcomes: reports.flatMap(({ outcomes }) => outcomes),
+  };
+  return { name: 'lab in a virtual machine', given: files.length, report };
+}
+
+async function runFile(file: string, env: Readonly<Record<string, string>>): Promise<SuiteRun> {
+  const which = `${basename(file)} in a virtual machine`;
+  const selection = { files: [file], grep: undefined };
+  const reportFile = await freshReportFile(`lab-in-a-virtual-machine-${basename(file)}`);
+  const { all } = await execa(process.execPath, mochaArguments(reportFile, selection), { cwd: root, env, ...silent });
+  say(`${which}, which ran meanwhile:\n${all}`);
+  return runOf(which, selection, reportFile);
 }

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLineEnvironment, isMachineHere, isTargetHere } from '../../support/testTarget.ts';
+import { commandLineEnvironment, isTargetHere } from '../../support/testTarget.ts';
 
 const command = path.join(import.meta.dirname, 'tellingCommand.ts');
 
@@ -61,11 +61,6 @@ export async function killAtStep({ stateHome, words, groups }: Course, number: n
   }
   await ended(child);
   return killed && child.signalCode === 'SIGKILL';
-}
-
-/** The moments to try: all; every seventh on another machine, where each takes many times as long by emulation. */
-export function momentsOf<T>(all: readonly T[]): readonly T[] {
-  return isMachineHere ? all : all.filter((_, index) => index % 7 === 0);
 }
 
 function start(stateHome: string, words: readonly string[]) {
