@@ -178,7 +178,7 @@ describe('up again after an edit', function () {
     ],
   };
 
-  for (const [what, [edit, anew]] of everyNthElsewhere(Object.entries(edits), 3)) {
+  for (const [what, [edit, anew]] of everyNthElsewhere(Object.entries(edits), 6)) {
     it(`${what}: ${anew.length === 0 ? 'nobody starts anew' : `only ${anew.join(', ')}`}`, async () => {
       await expectAsFresh(await expectOnly(edit, anew), edit);
     });

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { addContainer, downLab, listLabs, watchLabList, type LabContainer } from '../../lab-runtime/index.ts';
+import { isMachineHere } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
 
 const simple = 'services: { one: { network_mode: bridge } }';
+
+/** In which a change is told, also by a machine that emulates. */
+const pauseMs = isMachineHere ? 300 : 3000;
 
 describe('a watch of the list of labs', () => {
   let bench: LabBench;
@@ -26,7 +30,7 @@ describe('a watch of the list of labs', () => {
     const settled = async (): Promise<void> => {
       for (let before = -1; before !== changes;) {
         before = changes;
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     };
     try {
