@@ -52,6 +52,11 @@ const imageTools: Readonly<Record<string, string>> = {
   'ssh-keygen': 'openssh-client',
 };
 
+/** As root mmdebstrap mounts things for a while, which are nobody else's. */
+const apartWords = `apart=
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then apart='unshare --mount --propagation private'; fi
+`;
+
 /**
  * Makes `FOLDER/KEY/{vmlinuz,initrd}` unless it is there. Says `@missing PACKAGE…` and exits with 72 where programs are
  * missing, `@system NAME` and 71 where this is no Debian, `@step TEXT` before each part. Leaves nothing half made.
@@ -86,10 +91,7 @@ for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sou
   [ ! -s "$sources" ] || set -- "$@" "$sources"
 done
 echo '@step Fetching and unpacking Debian packages'
-# As root mmdebstrap mounts things for a while, which are nobody else's.
-apart=
-if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then apart='unshare --mount --propagation private'; fi
-$apart ${build} --customize-hook="upload $work/init /init"${customize} \\
+${apartWords}$apart ${build} --customize-hook="upload $work/init /init"${customize} \\
   "$VERSION_CODENAME" "$work/root.tar" "$@" || exit 1
 echo '@step Making the image'
 bsdtar -xOf "$work/root.tar" './boot/vmlinuz-*' >"$work/vmlinuz" || exit 1
