@@ -22,7 +22,7 @@ const parts = positionals.slice(only === undefined ? 0 : 1);
 const isPart = parts.length > 0 || values.grep !== undefined;
 
 /** Where all suites run, it begins beside the first that is long, and is waited for with the suite vm. */
-let labsInMachine: Promise<readonly SuiteRun[]> | undefined;
+let labsInMachine: Promise<SuiteRun> | undefined;
 
 const tallies = only === undefined ? await testAll() : await testOne(only);
 const tally = tallies.reduce(addTallies, emptyTally);
@@ -67,15 +67,15 @@ async function runOne(suite: SuiteName): Promise<Tally> {
   const runs = await step(`Suite ${suite}: ${suiteNotes[suite]}`, () => runSuite(suite, { files, grep: values.grep }));
   const more =
     suite === 'vm' && !isPart
-      ? await step('Suite lab in a virtual machine', () => labsInMachine ?? startInMachine())
+      ? [await step('Suite lab in a virtual machine', () => labsInMachine ?? startInMachine())]
       : [];
   return [...runs, ...more].map((run) => tallyOf(run, !isPart)).reduce(addTallies);
 }
 
-async function startInMachine(): Promise<readonly SuiteRun[]> {
+async function startInMachine(): Promise<SuiteRun> {
   return runLabsInMachine().catch((error: unknown) => {
     say(String(error));
-    return [{ name: 'lab in a virtual machine', given: 0, report: undefined }];
+    return { name: 'lab in a virtual machine', given: 0, report: undefined };
   });
 }
 

@@ -1,6 +1,6 @@
 /**
  * The suite `lab` inside a virtual machine: another kernel, and nothing of this machine but the client. By software
- * emulation that takes as long as half of all suites, but hardly more than one processor; so it runs beside others.
+ * emulation that takes as long as half of all suites, most of which wait rather than compute; so it runs beside others.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const name = 'suite';
 const lanes = 2;
 
 /** Starts a machine, runs the suite in it, and removes it. */
-export async function runLabsInMachine(): Promise<readonly SuiteRun[]> {
+export async function runLabsInMachine(): Promise<SuiteRun> {
   const stateHome = await mkdtemp(join(tmpdir(), 'vethscope-vm-'));
   const local = createLocalTarget({ logger: silentLogger });
   const remembered = process.env['XDG_STATE_HOME'];
@@ -29,7 +29,7 @@ export async function runLabsInMachine(): Promise<readonly SuiteRun[]> {
   try {
     await startVm(local, name, { startSeconds: 300 });
     const environment = await prepare(stateHome);
-    return [await runFiles(labFilesForMachines(), environment)];
+    return await runFiles(labFilesForMachines(), environment);
   } finally {
     await deleteVm(local, name);
     if (remembered === undefined) delete process.env['XDG_STATE_HOME'];

@@ -117,7 +117,7 @@ function valueOf(name: string, piece: Piece, start: number, end: number, context
   return '';
 }
 
-/** Own properties only: `${constructor}` is as unset as any other. */
+/** Own properties only, because every object inherits names, such as `constructor`, that are no variables. */
 function lookUp(name: string, environment: Environment): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }

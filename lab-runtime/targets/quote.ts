@@ -15,7 +15,7 @@ const reservedWords: ReadonlySet<string> = new Set(
 );
 
 /**
- * An argument array as the source of one POSIX `sh` command: any shell that reads it gets these very arguments.
+ * An argument array as the source of one POSIX `sh` command; whichever shell reads it gets these very arguments.
  * Throws `usage` for a NUL, which no argument can hold.
  */
 export function quote(argv: readonly string[]): string {

@@ -14,5 +14,6 @@ export function skipBecause(context: Context, reason: string): never {
   const block = running?.parent;
   const isHook = block?.tests.every((test) => test !== running) === true;
   Object.assign((isHook ? block : running) ?? {}, { [skipReason]: reason });
+  // The one call of mocha's skip: everybody else comes here, with a reason.
   return context.skip();
 }

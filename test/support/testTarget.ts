@@ -64,14 +64,14 @@ export function openTargetBehind(prefix: readonly string[], stateHome: string): 
 /** Makes a folder on the target that belongs to who one is there, and to nobody else. */
 export function targetFolder(path: string): string {
   if (isMachineHere) return targetFolderOf(uid, path);
-  askTarget(['mkdir', '-p', '-m', '700', path]);
+  runOnTarget(['mkdir', '-p', '-m', '700', path]);
   return path;
 }
 
-/** Runs a command on the target to its end. Returns what it printed; throws when it fails. */
-function askTarget(argv: readonly string[], input = ''): string {
+/** Runs a command on the target to its end; throws when it fails. */
+function runOnTarget(argv: readonly string[]): void {
   const [file, ...args] = onTarget(argv);
-  return execFileSync(file, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  execFileSync(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** Makes a folder that belongs to a user and to nobody else. */
@@ -85,7 +85,7 @@ export function targetFolderOf(owner: number, path: string): string {
 /** Makes an empty file that belongs to who one is on the target. */
 export function targetFile(path: string): string {
   if (!isMachineHere) {
-    askTarget(['sh', '-c', 'umask 077; : >"$1"', 'sh', path]);
+    runOnTarget(['sh', '-c', 'umask 077; : >"$1"', 'sh', path]);
     return path;
   }
   writeFileSync(path, '', { mode: 0o600 });

@@ -26,7 +26,7 @@ export function rememberMachine(): () => void {
 function dumpMachine(): MachineDump {
   const told = shell(
     Object.entries(questions)
-      .map(([what, command]) => `printf '\\036%s\\n' ${quote([what])}\n${command} 2>&1\n`)
+      .map(([what, { command }]) => `printf '\\036%s\\n' ${quote([what])}\n${command} 2>&1\n`)
       .join(''),
   );
   const parts = told.split('\x1e').slice(1);
@@ -34,25 +34,33 @@ function dumpMachine(): MachineDump {
   return Object.fromEntries(
     parts.map((part) => {
       const [what = '', ...lines] = part.split('\n');
-      return [what, withoutTimes(withoutCounters(lines.join('\n')))];
+      return [what, questions[what]?.steady(lines.join('\n')) ?? ''];
     }),
   );
 }
 
-const questions: Readonly<Record<string, string>> = {
-  addresses: 'ip -j addr',
-  'routes, IPv4': 'ip -4 -j route show table all',
-  'routes, IPv6': 'ip -6 -j route show table all',
-  'policy, IPv4': 'ip -4 -j rule',
-  'policy, IPv6': 'ip -6 -j rule',
-  'iptables-save': 'iptables-save',
-  'ip6tables-save': 'ip6tables-save',
-  'iptables-legacy-save': 'iptables-legacy-save',
-  'ip6tables-legacy-save': 'ip6tables-legacy-save',
-  'nft list ruleset': 'nft --stateless list ruleset',
-  'ip netns': 'ip netns list',
-  mounts: 'cat /proc/self/mountinfo',
-  hostname: 'cat /proc/sys/kernel/hostname',
+interface Question {
+  readonly command: string;
+  /** Its answer without what changes by itself. */
+  readonly steady: (answer: string) => string;
+}
+
+const asItIs = (answer: string): string => answer;
+
+const questions: Readonly<Record<string, Question>> = {
+  addresses: { command: 'ip -j addr', steady: withoutTimes },
+  'routes, IPv4': { command: 'ip -4 -j route show table all', steady: asItIs },
+  'routes, IPv6': { command: 'ip -6 -j route show table all', steady: withoutTimes },
+  'policy, IPv4': { command: 'ip -4 -j rule', steady: asItIs },
+  'policy, IPv6': { command: 'ip -6 -j rule', steady: asItIs },
+  'iptables-save': { command: 'iptables-save', steady: withoutCounters },
+  'ip6tables-save': { command: 'ip6tables-save', steady: withoutCounters },
+  'iptables-legacy-save': { command: 'iptables-legacy-save', steady: withoutCounters },
+  'ip6tables-legacy-save': { command: 'ip6tables-legacy-save', steady: withoutCounters },
+  'nft list ruleset': { command: 'nft --stateless list ruleset', steady: asItIs },
+  'ip netns': { command: 'ip netns list', steady: asItIs },
+  mounts: { command: 'cat /proc/self/mountinfo', steady: asItIs },
+  hostname: { command: 'cat /proc/sys/kernel/hostname', steady: asItIs },
 };
 
 /** Comments bear the time, rules and policies count. */
