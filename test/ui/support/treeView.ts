@@ -6,12 +6,18 @@ export class TreeView {
   readonly #page: Page;
   readonly pane: Locator;
   readonly #list: RowList;
+  readonly #lowerBorder: Locator;
 
   /** `index`: which of the views, from the top. */
   constructor(page: Page, index: number) {
     this.#page = page;
     this.pane = page.locator('.sidebar .pane').nth(index);
     this.#list = new RowList(page, this.pane.locator('.pane-body'));
+    this.#lowerBorder = page
+      .locator('.sidebar .monaco-pane-view .sash-container')
+      .first()
+      .locator('> .monaco-sash')
+      .nth(index);
   }
 
   async toggle(wanted: 'open' | 'closed'): Promise<void> {
@@ -22,15 +28,11 @@ export class TreeView {
 
   /** Moves the border below the view, which has an open one below it. */
   async resize(height: number): Promise<void> {
-    const boxNow = async (): Promise<{ readonly x: number; readonly y: number; readonly height: number }> => {
-      const box = await this.pane.boundingBox();
-      if (box === null) throw new Error('The view is not in sight.');
-      return { ...box, x: box.x + box.width / 2 };
-    };
-    for (let box = await boxNow(); Math.abs(box.height - height) > 4; box = await boxNow()) {
-      await this.#page.mouse.move(box.x, box.y + box.height);
+    for (let box = await this.#box(); Math.abs(box.height - height) > 4; box = await this.#box()) {
+      // Whoever presses beside it drags the view below to another place: this waits until it stands still under the mouse.
+      await this.#lowerBorder.hover();
       await this.#page.mouse.down();
-      await this.#page.mouse.move(box.x, box.y + height, { steps: 4 });
+      await this.#page.mouse.move(box.x + box.width / 2, box.y + height, { steps: 4 });
       await this.#page.mouse.up();
     }
   }
@@ -92,5 +94,11 @@ export class TreeView {
   async press(label: string, action: string): Promise<void> {
     await this.row(label).hover();
     await this.row(label).getByRole('button', { name: action, exact: true }).click();
+  }
+
+  async #box(): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
+    const box = await this.pane.boundingBox();
+    if (box === null) throw new Error('The view is not in sight.');
+    return box;
   }
 }
