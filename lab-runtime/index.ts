@@ -58,6 +58,7 @@ export type { MissingProgram, Progress } from './engines/namespaces/buildEvents.
 export { enterArgv, whereNamed, type Where } from './engines/namespaces/enter.ts';
 export type { RunningLab } from './engines/namespaces/state.ts';
 export type { Privilege } from './engines/namespaces/upScript.ts';
+export { observeHost } from './engines/observeHost.ts';
 export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
 export { watchLab } from './engines/watchLab.ts';
 export { watchLabList } from './engines/watchLabList.ts';

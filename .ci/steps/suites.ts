@@ -5,7 +5,7 @@ import { noMachines } from '../../test/harness/noMachines.ts';
 import { root } from './paths.ts';
 
 /** The suites, in the order in which they run: the quick ones first. */
-export const suiteNames = ['unit', 'grammar', 'lab', 'ssh', 'vm', 'host', 'ui'] as const;
+export const suiteNames = ['unit', 'grammar', 'lab', 'observe', 'ssh', 'vm', 'host', 'ui'] as const;
 
 /** A folder of test/. */
 export type SuiteName = (typeof suiteNames)[number];
@@ -15,6 +15,7 @@ export const suiteNotes: Readonly<Record<SuiteName, string>> = {
   unit: 'pure functions, no kernel, no network',
   grammar: 'the TextMate grammars of syntaxes/',
   lab: 'labs on the real kernel',
+  observe: 'a machine with real engines, looked at as it is',
   ssh: 'a real sshd, its questions and faults',
   vm: 'labs in a virtual machine made from Debian packages',
   host: 'inside the extension host of a real VS Code',
@@ -44,7 +45,7 @@ export function strayTestFiles(): readonly string[] {
 export function cannotRun(suite: SuiteName): string | undefined {
   if (suite === 'unit' || suite === 'grammar') return undefined;
   if (process.platform !== 'linux') return `labs need Linux, and this is ${process.platform}`;
-  if (suite === 'lab' || suite === 'ssh') return undefined;
+  if (suite === 'lab' || suite === 'observe' || suite === 'ssh') return undefined;
   if (suite === 'vm') return noMachines();
   return findBrowser() === undefined ? 'there is no Chromium or Chrome on PATH' : undefined;
 }

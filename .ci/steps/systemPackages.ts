@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { execa } from 'execa';
 import { isCodeServerInstalled } from '../../test/harness/codeServer.ts';
 import { isExecutable } from '../../test/harness/isExecutable.ts';
@@ -48,6 +48,11 @@ const needs: readonly Need[] = [
   { purpose: 'test', commands: ['busybox'], package: 'busybox', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['socat'], package: 'socat', loss: 'tests of what a minimal system has' },
   { purpose: 'test', commands: ['ncat'], package: 'ncat', loss: 'tests of what a minimal system has' },
+  { purpose: 'test', commands: ['dockerd'], package: 'docker.io', loss: 'tests of machines with engines' },
+  { purpose: 'test', commands: ['podman'], package: 'podman', loss: 'tests of machines with engines' },
+  { purpose: 'test', commands: ['/usr/lib/podman/netavark'], package: 'netavark', loss: 'networks of podman' },
+  { purpose: 'test', commands: ['slirp4netns'], package: 'slirp4netns', loss: 'networks of podman without root' },
+  { purpose: 'test', commands: ['python3'], package: 'python3', loss: 'the witness of which veth is whose' },
   { purpose: 'bench', commands: ['mn'], package: 'mininet', loss: 'the comparison with Mininet' },
 ];
 
@@ -77,7 +82,7 @@ function missing(purposes: readonly Purpose[]): readonly Need[] {
 /** An ordinary user's PATH on Debian has no sbin, where half of these programs are. */
 function isOnPath(command: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
-  return folders.some((folder) => isExecutable(join(folder, command)));
+  return isAbsolute(command) ? isExecutable(command) : folders.some((folder) => isExecutable(join(folder, command)));
 }
 
 /** What to put before apt-get; undefined when there is no apt-get or no right to use it. */

@@ -1,9 +1,8 @@
 /** `vethscope veths [NAME|host]` */
 import type { Command } from 'commander';
-import { chooseLab } from './input/chooseLab.ts';
+import { look } from './input/look.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
-import { realHostNotBuilt } from './session/realHost.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
 import { vethJson, vethsText } from './output/vethsText.ts';
 import { verb } from './session/verb.ts';
@@ -13,8 +12,10 @@ export function vethsVerb(cli: Cli): Command {
   return verb('veths', 'Tell which veth is whose, from both ends of each pair.', [
     ['vethscope veths', 'of the only lab that runs'],
     ['vethscope veths lesson --json', 'with interface indexes and namespaces'],
+    ['sudo vethscope veths host', 'of every container on this machine, whoever runs it'],
+    ['vethscope veths host --target ssh:web1 --sudo', 'of another machine'],
   ])
-    .argument('[NAME]', 'the lab (default: the only one that runs)')
+    .argument('[NAME|host]', 'a lab, or the machine itself (default: the only lab that runs)')
     .action(async (name: string | undefined, flags: CommonOptions) => {
       cli.finish(await veths(cli, name, flags));
     });
@@ -22,11 +23,7 @@ export function vethsVerb(cli: Cli): Command {
 
 async function veths(cli: Cli, name: string | undefined, flags: CommonOptions): Promise<number> {
   const session = openSession(cli, flags);
-  if (name === 'host') throw realHostNotBuilt();
-  const running = await chooseLab(session, name);
-  const snapshot = await session.during(`Looking at ${running.name}`, () =>
-    cli.runtime.takeSnapshot(session.target, running, { signal: session.signal }),
-  );
+  const snapshot = await look(session, name);
   const owners = cli.runtime.vethOwners(snapshot);
   session.answer(owners.map(vethJson), () => vethsText(owners));
   return exitCode.ok;

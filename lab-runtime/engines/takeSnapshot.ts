@@ -116,12 +116,9 @@ function assemble(
     return { ...seen, role: one?.role ?? 'host', pid: one?.pid ?? running.holderPid };
   };
   const [, ...seen] = collected.namespaces;
-  const { host, others } = resolvePeers(
-    { ...seenHost, role: 'host' as const, pid: running.holderPid },
-    seen.map(named),
-    collected.nsids,
-  );
-  const namespaces = [host, ...others];
+  const seenFromHost = new Map([[seenHost.inode, collected.nsids]]);
+  const namespaces = resolvePeers([named(seenHost), ...seen.map(named)], seenFromHost, { isWhole: true });
+  const [host = named(seenHost)] = namespaces;
   return {
     version: 1,
     target,

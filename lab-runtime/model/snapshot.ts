@@ -3,6 +3,13 @@ import type { Protocol } from './lab.ts';
 import type { Fact } from './fact.ts';
 import type { Ruleset } from './ruleset.ts';
 
+/** An interface elsewhere: the namespace it is in, and what it is there. */
+export interface LinkEnd {
+  readonly inode: number;
+  readonly ifindex: number;
+  readonly name: string;
+}
+
 /** A network interface as `ip -j -d link` describes it. */
 export interface Link {
   readonly ifindex: number;
@@ -23,7 +30,9 @@ export interface Link {
   readonly peerIfindex?: number | undefined;
   readonly peerNetnsid?: number | undefined;
   /** The other end, resolved from both sides; undefined where it could not be. */
-  readonly peer?: { readonly inode: number; readonly ifindex: number; readonly name: string } | undefined;
+  readonly peer?: LinkEnd | undefined;
+  /** The device a macvlan, ipvlan, vlan or vxlan stands on, likewise. */
+  readonly lower?: LinkEnd | undefined;
 }
 
 /** An address of an interface. */
@@ -78,15 +87,25 @@ export interface FdbEntry {
   readonly state: string;
 }
 
+/** A process, by the name the kernel has for it (proc(5), comm). */
+export interface NamespaceProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
 /** One network namespace. */
 export interface Namespace {
   /** Inode of the namespace: with the boot id its identity. */
   readonly inode: number;
-  /** What it is to the lab: `host`, an outside peer's or a container's name. Shown, never compared. */
+  /** Whose it is: `host`, an outside peer's or a container's name, what it is mounted as. Shown, never compared. */
   readonly label: string;
-  readonly role: 'host' | 'outside' | 'container';
-  /** A process in it, as seen from the target. */
-  readonly pid: number;
+  /** `other`: on a machine, a namespace that no container engine knows. */
+  readonly role: 'host' | 'outside' | 'container' | 'other';
+  /** A process in it, as seen from the target; there may be none where it is mounted. */
+  readonly pid?: number | undefined;
+  /** On a machine: who is in it, in order of pids, and where it is mounted. */
+  readonly processes?: readonly NamespaceProcess[] | undefined;
+  readonly mounts?: readonly string[] | undefined;
   readonly links: readonly Link[];
   readonly addresses: readonly InterfaceAddress[];
   readonly routes: readonly Route[];
@@ -112,6 +131,7 @@ export interface Container {
   readonly id: string;
   readonly name: string;
   readonly image?: string | undefined;
+  /** `running` also where it is paused: it has its namespaces. */
   readonly state: 'running' | 'exited';
   /** As seen from the target; undefined when exited. */
   readonly pid?: number | undefined;
@@ -119,6 +139,9 @@ export interface Container {
   readonly hostname: string;
   readonly command?: readonly string[] | undefined;
   readonly ports: readonly SnapshotPort[];
+  /** Compose's project and service, where it was made by Compose. */
+  readonly project?: string | undefined;
+  readonly service?: string | undefined;
 }
 
 /** One container's attachment to one network, as the kernel has it. */
@@ -175,6 +198,11 @@ export interface VethOwner {
   readonly containerIfindex?: number | undefined;
   readonly mac?: string | undefined;
   readonly addresses: readonly string[];
+  /** Where the end that `host` names is not on the host: the namespace it is in. */
+  readonly hostNamespaceInode?: number | undefined;
+  /** Who is in the namespace, where no container is known in it, and where that is mounted. */
+  readonly processes?: readonly NamespaceProcess[] | undefined;
+  readonly mounts?: readonly string[] | undefined;
   /** Why the owner is not known. */
   readonly unknown?: string | undefined;
 }

@@ -7,6 +7,7 @@
  * them (rtnetlink RTM_GETNSID; see also docker's veth → container facts in ARCHITECTURE.md).
  */
 import { quote } from '../targets/quote.ts';
+import { sectionMark } from './sections.ts';
 
 /** One namespace to look into. */
 export interface CollectedNamespace {
@@ -14,14 +15,8 @@ export interface CollectedNamespace {
   readonly label: string;
   /** A shell word that expands to a path of the namespace, e.g. `/proc/12/ns/net`. */
   readonly path: string;
-}
-
-/**
- * What stands before each section of the output. The nonce is drawn for each run: a container chooses the comments of
- * its own rules, and must not be able to begin a section with them.
- */
-export function sectionMark(nonce: string): string {
-  return `\u001e${nonce} `;
+  /** Shell words that run what follows in it, where there is another way than `nsenter --net=PATH --`. */
+  readonly enter?: string | undefined;
 }
 
 /**
@@ -84,33 +79,45 @@ exec iptables-save -c 2>&1
 
 /**
  * See the head of this file. Runs where the namespaces' paths mean something. The first namespace is
- * the host's. `nonce`: letters and digits that nobody in the lab can know.
+ * the host's. `nonce`: letters and digits that nobody in the lab can know. The inodes are asked before and after, for a
+ * path may have come to mean another namespace meanwhile.
  */
 export function collectScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
   const mark = sectionMark(nonce);
-  const looks = namespaces.map(({ label, path }, index) => {
+  const looks = namespaces.map(({ label, path, enter = `nsenter --net=${path} --` }, index) => {
     const role = index === 0 ? 'host' : 'other';
-    return `printf '${mark}namespace %s\\n' ${quote([label])}; nsenter --net=${path} -- sh -c "$look" look ${role} </dev/null\n`;
+    return `printf '${mark}namespace %s\\n' ${quote([label])}; ${enter} sh -c "$look" look ${role} </dev/null || echo '${mark}refused'\n`;
   });
   const half = Math.ceil(looks.length / 2);
   return [
     `look=${quote([lookInside(mark)])}\n`,
     `printf '${mark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
-    `printf '${mark}inodes\\n'; stat -L -c %i ${namespaces.map(({ path }) => path).join(' ')}\n`,
+    inodeWords(namespaces),
+    `printf '${mark}inodes\\n'; inodes\n`,
     looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
+    `printf '${mark}inodes-after\\n'; inodes\n`,
     `printf '${mark}nsids\\n'; lsns -t net -n -r -o NS,NETNSID,PID,NPROCS,NSFS 2>/dev/null\n`,
     `printf '${mark}end\\n'\n`,
   ].join('');
 }
 
-/** Two cores are common; the second half waits in a pipe's place, a file on the lab's own /run that goes with the shell that reads it. */
+/** One process for all; where a path is gone, one for each, with 0 in its place. */
+function inodeWords(namespaces: readonly CollectedNamespace[]): string {
+  const paths = namespaces.map(({ path }) => path).join(' ');
+  return `inodes() {
+told=$(stat -L -c %i ${paths} 2>/dev/null) || told=$(for path in ${paths}; do stat -L -c %i "$path" 2>/dev/null || echo 0; done)
+echo "$told"
+}
+`;
+}
+
+/** Two cores are common. The second half's output waits in a variable, which no file is left of. */
 function inParallel(first: string, second: string): string {
-  return `later=/run/later.$$
-exec 8>"$later" 7<"$later" || exit 1
-rm -f "$later"
-{
-${second}} >&8 8>&- &
-${first}wait $!
-cat <&7
+  return `{
+${first}} &
+later=$(
+${second})
+wait $!
+printf '\\n%s\\n' "$later"
 `;
 }

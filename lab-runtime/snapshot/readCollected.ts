@@ -3,12 +3,12 @@ import { known, unknown, type Fact } from '../model/fact.ts';
 import type { Ruleset } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
 import { parseRuleset } from '../firewall/parseRuleset.ts';
-import { sectionMark } from './collectScript.ts';
 import { readAddresses, readFdb, readLinks, readNeighbours } from './readIp.ts';
 import { readNsids } from './readNsids.ts';
 import { readRoutes } from './readRoutes.ts';
 import { readRules } from './readRules.ts';
 import { readSysctls } from './readSysctls.ts';
+import { splitSections, type Section } from './sections.ts';
 import { splitJsonDocuments } from './splitJsonDocuments.ts';
 
 /** A namespace as far as its own tools tell. */
@@ -21,16 +21,12 @@ export interface Collected {
   readonly takenAt: string;
   /** In the order in which they were asked for; the host first. */
   readonly namespaces: readonly SeenNamespace[];
+  /** Labels of those that could not be entered. */
+  readonly refused: ReadonlySet<string>;
   readonly nsids: ReadonlyMap<number, number>;
   readonly unknown: readonly { readonly what: string; readonly why: string }[];
   /** False when the output ends before its end mark. */
   readonly complete: boolean;
-}
-
-interface Section {
-  readonly name: string;
-  readonly argument: string;
-  readonly text: string;
 }
 
 /** See the head of this file. */
@@ -38,9 +34,11 @@ export function readCollected(output: string, nonce: string): Collected {
   const sections = splitSections(output, nonce);
   const find = (name: string): string => sections.find((section) => section.name === name)?.text ?? '';
   const [bootId = '', takenAt = ''] = find('machine').trim().split('\n');
-  const inodes = find('inodes').trim().split('\n').map(Number);
+  const inodes = settledInodes(find('inodes'), find('inodes-after'));
   const unknowns: { what: string; why: string }[] = [];
+  const refused = new Set<string>();
   const namespaces = perNamespace(sections).map(({ label, parts }, index) => {
+    if (parts.every(({ name }) => name === 'refused')) refused.add(label);
     const { namespace, problems } = readNamespace(label, inodes[index] ?? 0, parts);
     unknowns.push(...problems.map((why) => ({ what: label, why })));
     return namespace;
@@ -52,22 +50,17 @@ export function readCollected(output: string, nonce: string): Collected {
     bootId,
     takenAt,
     namespaces,
+    refused,
     nsids,
     unknown: unknowns,
     complete: sections.some(({ name }) => name === 'end'),
   };
 }
 
-function splitSections(output: string, nonce: string): readonly Section[] {
-  return output
-    .split(sectionMark(nonce))
-    .slice(1)
-    .map((chunk) => {
-      const end = chunk.indexOf('\n');
-      const head = end < 0 ? chunk : chunk.slice(0, end);
-      const [name = '', argument = ''] = head.split(' ');
-      return { name, argument, text: end < 0 ? '' : chunk.slice(end + 1) };
-    });
+/** Inode of each namespace; 0 where its path was gone, or meant another one after the look than before. */
+function settledInodes(before: string, after: string): readonly number[] {
+  const [first, second] = [before, after].map((text) => text.trim().split('\n').map(Number));
+  return (first ?? []).map((inode, index) => (inode === second?.[index] ? inode : 0));
 }
 
 function perNamespace(
@@ -76,7 +69,8 @@ function perNamespace(
   const namespaces: { label: string; parts: Section[] }[] = [];
   for (const section of sections) {
     if (section.name === 'namespace') namespaces.push({ label: section.argument, parts: [] });
-    else if (!['machine', 'inodes', 'nsids', 'end'].includes(section.name)) namespaces.at(-1)?.parts.push(section);
+    else if (!['machine', 'inodes', 'inodes-after', 'nsids', 'end'].includes(section.name))
+      namespaces.at(-1)?.parts.push(section);
   }
   return namespaces;
 }

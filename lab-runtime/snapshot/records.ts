@@ -21,6 +21,8 @@ export const addressRecord = z.object({
   linkinfo: z.optional(
     z.object({
       info_kind: text,
+      // A vxlan's lower device; other kinds have other data.
+      info_data: z.optional(z.object({ link: text })),
       info_slave_kind: text,
       info_slave_data: z.optional(z.object({ state: text, hairpin: z.optional(z.boolean()) })),
     }),

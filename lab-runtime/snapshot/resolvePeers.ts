@@ -1,9 +1,9 @@
 /**
  * Which end of a veth belongs to which. An interface index is unique only within its namespace, so indexes alone join
  * the wrong ends: containers' eth0 often have equal indexes. A peer is therefore found by the namespace id that the
- * host's kernel gives it, and confirmed from the other end; names and labels play no part.
+ * asking namespace's kernel gives it, and confirmed from the other end; names and labels play no part.
  */
-import type { Link } from '../model/snapshot.ts';
+import type { Link, LinkEnd } from '../model/snapshot.ts';
 
 /** What is needed of a namespace. */
 export interface LinksOfNamespace {
@@ -11,66 +11,73 @@ export interface LinksOfNamespace {
   readonly links: readonly Link[];
 }
 
+/** Inode of the observer → its own numbering of other namespaces: namespace id → inode (RTM_GETNSID). */
+export type NamespaceIds = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+/** See {@link resolvePeers}. */
+export interface PeerOptions {
+  /**
+   * Every namespace that a cable can lead to is given, as in a lab: where an observer's ids are not known, the only
+   * pair of ends that fit each other is then the right one. Of a real machine that is never certain.
+   */
+  readonly isWhole: boolean;
+}
+
 /**
- * Resolves the peers of all veths. `nsids` are the host's: namespace id → inode. The kernel leaves IFLA_LINK out
- * where both ends have the same index (rtnl_fill_link_ifindex); an absent namespace id means the same namespace.
+ * Resolves the peers of all veths. The kernel leaves IFLA_LINK out where both ends have the same index
+ * (rtnl_fill_link_ifindex); an absent namespace id means the same namespace.
  */
 export function resolvePeers<T extends LinksOfNamespace>(
-  host: T,
-  others: readonly T[],
-  nsids: ReadonlyMap<number, number>,
-): { readonly host: T; readonly others: readonly T[] } {
-  const all = [host, ...others];
-  const found = new Map<string, { readonly inode: number; readonly ifindex: number; readonly name: string }>();
-  const note = (of: T, link: Link, peer: Link, at: T): void => {
-    found.set(`${String(of.inode)}/${String(link.ifindex)}`, {
-      inode: at.inode,
-      ifindex: peer.ifindex,
-      name: peer.name,
-    });
-    found.set(`${String(at.inode)}/${String(peer.ifindex)}`, {
-      inode: of.inode,
-      ifindex: link.ifindex,
-      name: link.name,
-    });
-  };
-  for (const namespace of all) {
+  namespaces: readonly T[],
+  ids: NamespaceIds,
+  options: PeerOptions,
+): readonly T[] {
+  const found = new Map<string, LinkEnd>();
+  for (const namespace of namespaces) {
     for (const link of namespace.links.filter(({ kind }) => kind === 'veth')) {
-      if (found.has(`${String(namespace.inode)}/${String(link.ifindex)}`)) continue;
-      for (const candidate of candidates(namespace, link, host, all, nsids)) {
+      if (found.has(keyOf(namespace, link))) continue;
+      for (const candidate of candidates(namespace, link, namespaces, ids, options)) {
         const peer = endThere(link, candidate);
         if (peer === undefined || !mutual(link, peer, namespace === candidate)) continue;
-        note(namespace, link, peer, candidate);
+        found.set(keyOf(namespace, link), endOf(candidate, peer));
+        found.set(keyOf(candidate, peer), endOf(namespace, link));
         break;
       }
     }
   }
-  const resolved = (namespace: T): T => ({
+  return namespaces.map((namespace) => ({
     ...namespace,
     links: namespace.links.map((link) => {
-      const peer = found.get(`${String(namespace.inode)}/${String(link.ifindex)}`);
+      const peer = found.get(keyOf(namespace, link));
       return peer === undefined ? link : { ...link, peer };
     }),
-  });
-  return { host: resolved(host), others: others.map(resolved) };
+  }));
 }
 
-/** Seen from the host the id says which namespace; seen from elsewhere the id is that observer's own numbering. */
+function keyOf({ inode }: LinksOfNamespace, { ifindex }: Link): string {
+  return `${String(inode)}/${String(ifindex)}`;
+}
+
+function endOf({ inode }: LinksOfNamespace, { ifindex, name }: Link): LinkEnd {
+  return { inode, ifindex, name };
+}
+
 function candidates<T extends LinksOfNamespace>(
   from: T,
   link: Link,
-  host: T,
   all: readonly T[],
-  nsids: ReadonlyMap<number, number>,
+  ids: NamespaceIds,
+  { isWhole }: PeerOptions,
 ): readonly T[] {
   if (link.peerNetnsid === undefined) return [from];
-  if (from === host) {
-    const inode = nsids.get(link.peerNetnsid);
+  const known = ids.get(from.inode);
+  if (known !== undefined) {
+    const inode = known.get(link.peerNetnsid);
     return all.filter((one) => one.inode === inode);
   }
-  const unclaimed = all.filter((one) => one !== from && one !== host);
-  const fitting = unclaimed.filter((one) => {
-    const end = endThere(link, one);
+  if (!isWhole) return [];
+  const fitting = all.filter((one) => {
+    const end = one === from || ids.has(one.inode) ? undefined : endThere(link, one);
     return end !== undefined && mutual(link, end, false);
   });
   return fitting.length === 1 ? fitting : [];

@@ -39,11 +39,17 @@ function endOfDocument(text: string): number | undefined {
   return undefined;
 }
 
+/** `ip` prints names and aliases as they are, also with control characters, which JSON forbids in strings (RFC 8259, 7). */
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return { value };
   } catch {
-    return undefined;
+    const strict = text.replaceAll(/"(?:[^"\\]|\\[^])*"/gu, escapeControls);
+    return strict === text ? undefined : parseJson(strict);
   }
+}
+
+function escapeControls(string: string): string {
+  return string.replaceAll(/[\u0000-\u001f]/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -15,7 +15,7 @@ export function snapshotText(snapshot: Snapshot, paint: Screen['paint']): string
 function namespaceText(snapshot: Snapshot, namespace: Namespace, paint: Screen['paint']): string {
   const { label, role, inode, pid } = namespace;
   const title = role === 'host' ? 'host' : `${role} ${label}`;
-  const head = `${paint('bold', harmless(title))} ${paint('dim', `net:[${String(inode)}], pid ${String(pid)}`)}\n`;
+  const head = `${paint('bold', harmless(title))} ${paint('dim', `net:[${String(inode)}]${pid === undefined ? '' : `, pid ${String(pid)}`}`)}\n`;
   const rows = namespace.links.map((link) => [
     String(link.ifindex),
     link.name,

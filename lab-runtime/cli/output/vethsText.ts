@@ -10,10 +10,11 @@ export function vethJson(owner: VethOwner) {
     containerIfindex = null,
     mac = null,
   } = owner;
-  const { host, hostIfindex, container, containers, addresses, unknown } = owner;
+  const { host, hostIfindex, hostNamespaceInode, container, containers, addresses, processes, mounts, unknown } = owner;
   return {
     host,
     hostIfindex,
+    hostNamespaceInode,
     bridge,
     container,
     containers,
@@ -22,6 +23,8 @@ export function vethJson(owner: VethOwner) {
     containerIfindex,
     mac,
     addresses,
+    processes,
+    mounts,
     unknown,
   };
 }

@@ -18,6 +18,7 @@ export type Runtime = Pick<
   | 'listAllLabs'
   | 'listLabs'
   | 'listVms'
+  | 'observeHost'
   | 'parseEnvFile'
   | 'parseLabFile'
   | 'pingFrom'

@@ -202,6 +202,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     stopVm: unused('stopVm'),
     deleteVm: unused('deleteVm'),
     listVms: unused('listVms'),
+    observeHost: unused('observeHost'),
     listLabs: () => Promise.resolve(labs),
     listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {

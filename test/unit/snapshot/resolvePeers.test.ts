@@ -6,8 +6,7 @@ import { fixture, link, namespace, recorded } from './snapshotFixtures.ts';
 
 /** `namespace/link → namespace/link` of every veth; `?` where the peer is not known. */
 function peers(host: Namespace, others: readonly Namespace[], nsids: ReadonlyMap<number, number>): readonly string[] {
-  const resolved = resolvePeers(host, others, nsids);
-  const all = [resolved.host, ...resolved.others];
+  const all = resolvePeers([host, ...others], new Map([[host.inode, nsids]]), { isWhole: true });
   const labels = new Map(all.map(({ inode, label }) => [inode, label]));
   return all.flatMap(({ label, links }) =>
     links

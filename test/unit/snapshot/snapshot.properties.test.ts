@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { sectionMark } from '../../../lab-runtime/snapshot/collectScript.ts';
+import { sectionMark } from '../../../lab-runtime/snapshot/sections.ts';
 import { readCollected } from '../../../lab-runtime/snapshot/readCollected.ts';
 import { readAddresses, readFdb, readLinks, readNeighbours } from '../../../lab-runtime/snapshot/readIp.ts';
 import { readRoutes } from '../../../lab-runtime/snapshot/readRoutes.ts';

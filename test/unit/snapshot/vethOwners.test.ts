@@ -22,9 +22,19 @@ function snapshot(namespaces: readonly [Namespace, ...Namespace[]], containers: 
   };
 }
 
-const eth0 = link({ ifindex: 2, name: 'eth0', mac: '02:42:ac:11:00:02' });
+const eth0 = link({
+  ifindex: 2,
+  name: 'eth0',
+  mac: '02:42:ac:11:00:02',
+  peer: { inode: 1, ifindex: 5, name: 'veth5' },
+});
 const web = namespace({ inode: 10, links: [eth0], addresses: [address(eth0, '172.17.0.2/16')] });
-const outside = namespace({ inode: 20, label: 'client', role: 'outside', links: [eth0] });
+const outside = namespace({
+  inode: 20,
+  label: 'client',
+  role: 'outside',
+  links: [{ ...eth0, peer: { inode: 1, ifindex: 7, name: 'eth0' } }],
+});
 const toWeb = { inode: 10, ifindex: 2, name: 'eth0' };
 
 function hostWith(...links: Namespace['links']): Namespace {
@@ -82,6 +92,62 @@ describe('vethOwners', () => {
         [8, null, 'no container is known in that namespace'],
         [9, null, 'its other end is in a namespace that could not be looked into'],
       ],
+    );
+  });
+
+  it('names nobody who is on the host’s network for a cable within the host', () => {
+    const ends = [
+      link({ ifindex: 5, name: 'one', peer: { inode: 1, ifindex: 6, name: 'other' } }),
+      link({ ifindex: 6, name: 'other', peer: { inode: 1, ifindex: 5, name: 'one' } }),
+    ];
+    const owners = vethOwners(snapshot([hostWith(...ends)], [container('on the host', 1)]));
+    assert.deepEqual(
+      owners.map(({ containers, unknown }) => [containers, unknown]),
+      [
+        [[], 'both ends are on the host'],
+        [[], 'both ends are on the host'],
+      ],
+    );
+  });
+
+  it('has a row for a pair that is wholly elsewhere, of which the bridge’s port stands for it', () => {
+    const inner = namespace({
+      inode: 30,
+      label: 'rootless',
+      role: 'other',
+      links: [link({ ifindex: 7, name: 'veth0', master: 'podman1', peer: { inode: 10, ifindex: 2, name: 'eth0' } })],
+    });
+    const away = namespace({
+      inode: 10,
+      links: [{ ...eth0, peer: { inode: 30, ifindex: 7, name: 'veth0' } }],
+      addresses: [address(eth0, '10.89.0.2/24')],
+    });
+    const owners = vethOwners(snapshot([hostWith(), inner, away], [container('web', 10)]));
+    assert.deepEqual(
+      owners.map(({ host, hostNamespaceInode, bridge, container: owner, addresses }) => [
+        host,
+        hostNamespaceInode,
+        bridge,
+        owner?.name,
+        addresses,
+      ]),
+      [['veth0', 30, 'podman1', 'web', ['10.89.0.2/24']]],
+    );
+  });
+
+  it('tells of a namespace without a container who is in it and where it is mounted', () => {
+    const blue = namespace({
+      ...web,
+      label: 'blue',
+      role: 'other',
+      processes: [{ pid: 7, command: 'sleep' }],
+      mounts: ['/run/netns/blue'],
+    });
+    const host = hostWith(link({ ifindex: 5, name: 'veth5', peer: toWeb }));
+    const [owner] = vethOwners(snapshot([host, blue], []));
+    assert.deepEqual(
+      [owner?.unknown, owner?.processes, owner?.mounts],
+      ['no container: blue', [{ pid: 7, command: 'sleep' }], ['/run/netns/blue']],
     );
   });
 });

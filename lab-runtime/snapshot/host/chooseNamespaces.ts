@@ -1,0 +1,52 @@
+import type { NamespaceProcess } from '../../model/snapshot.ts';
+import { quote } from '../../targets/quote.ts';
+import type { CollectedNamespace } from '../collectScript.ts';
+import type { Discovered, SeenMount, SeenProcess } from './readDiscovered.ts';
+
+/** A network namespace of a machine, before it is looked into. */
+export interface FoundNamespace extends CollectedNamespace {
+  readonly inode: number;
+  readonly processes: readonly NamespaceProcess[];
+  /** Where it is mounted, each path once, in order. */
+  readonly mounts: readonly string[];
+}
+
+/**
+ * Every network namespace that was discovered, the host first, then by inode. It is entered by way of its oldest
+ * process; where it has none, by way of where it is mounted, in the mount namespace of somebody who sees it.
+ */
+export function chooseNamespaces(discovered: Discovered): readonly FoundNamespace[] {
+  const { hostInode, isRoot, processes, mounts } = discovered;
+  const byInode = Map.groupBy(processes, ({ inode }) => inode);
+  const mountsByInode = Map.groupBy(mounts, ({ inode }) => inode);
+  const inodes = [...new Set([...byInode.keys(), ...mountsByInode.keys()])]
+    .filter((inode) => inode !== hostInode)
+    .toSorted((a, b) => a - b);
+  return [hostInode, ...inodes].map((inode) => {
+    const within = byInode.get(inode) ?? [];
+    const mounted = mountsByInode.get(inode) ?? [];
+    return {
+      inode,
+      label: String(inode),
+      ...wayInto(inode === hostInode, isRoot, within, mounted),
+      processes: within.map(({ pid, command }) => ({ pid, command })),
+      mounts: [...new Set(mounted.map(({ path }) => path))].toSorted(),
+    };
+  });
+}
+
+/** The host is where the script runs; of others, who is not root enters those of an own user namespace only. */
+function wayInto(
+  isHost: boolean,
+  isRoot: boolean,
+  [first]: readonly SeenProcess[],
+  [mount]: readonly SeenMount[],
+): Pick<CollectedNamespace, 'path' | 'enter'> {
+  if (isHost) return { path: '/proc/self/ns/net', enter: '' };
+  if (first !== undefined) {
+    const process = `/proc/${String(first.pid)}/ns`;
+    const user = isRoot ? '' : `--user=${process}/user --preserve-credentials `;
+    return { path: `${process}/net`, enter: `nsenter ${user}--net=${process}/net --` };
+  }
+  return { path: mount === undefined ? '/nowhere' : quote([`/proc/${String(mount.pid)}/root${mount.path}`]) };
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import type { Snapshot, VethOwner } from '../../lab-runtime/index.ts';
+import { startMachine, type Machine } from './support/machine.ts';
+import { cablesByWitness, cablesOf } from './support/witness.ts';
+
+/**
+ * Which end of a veth is whose, where indexes, ids and names mislead: each case with real kernel objects, in a machine
+ * of its own, against a witness that sends frames.
+ */
+describe('the cables of a machine', function () {
+  this.timeout(60_000);
+  let machine: Machine;
+
+  beforeEach(async () => {
+    machine = await startMachine();
+  });
+  afterEach(() => machine[Symbol.asyncDispose]());
+
+  const owners = async (): Promise<readonly VethOwner[]> =>
+    (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
+  const hostInode = async (): Promise<number> => Number(await machine.sh('stat -L -c %i /proc/self/ns/net'));
+
+  /** Everything is as the witness says, nothing is missing, and there are so many cables. */
+  async function assertRight(count: number): Promise<readonly VethOwner[]> {
+    const [witnessed, all, inode] = [await cablesByWitness(machine), await owners(), await hostInode()];
+    assert.equal(witnessed.length, count);
+    assert.deepEqual(cablesOf(all, inode), witnessed);
+    return all;
+  }
+
+  /** Interfaces come up in every namespace that has a name or a process. */
+  const up = `for ns in $(ls /run/netns 2>/dev/null); do for link in $(ip -n "$ns" -o link | cut -d: -f2 | cut -d@ -f1); do ip -n "$ns" link set "$link" up; done; done
+for link in $(ip -o link | cut -d: -f2 | cut -d@ -f1); do ip link set "$link" up; done`;
+
+  it('with equal indexes at both ends', async () => {
+    await machine.sh(`ip netns add one; ip netns add two
+ip link add veth-one index 100 type veth peer name eth0 index 100 netns one
+ip link add veth-two index 101 type veth peer name eth0 index 101 netns two\n${up}`);
+    const all = await assertRight(2);
+    assert.deepEqual(
+      all.map(({ host, hostIfindex, containerIfindex, mounts }) => [host, hostIfindex, containerIfindex, mounts]),
+      [
+        ['veth-one', 100, 100, ['/run/netns/one']],
+        ['veth-two', 101, 101, ['/run/netns/two']],
+      ],
+    );
+  });
+
+  it('with the same index in every namespace, and processes in them that no engine knows', async () => {
+    await machine.sh(`for number in 1 2 3 4 5 6 7 8 9 10 11 12; do
+unshare --net sleep 1000 &
+until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+ip link add veth$number type veth peer name eth0 netns $!
+nsenter --net=/proc/$!/ns/net ip link set eth0 up
+done >/dev/null 2>&1\n${up}`);
+    const all = await assertRight(12);
+    assert.deepEqual([...new Set(all.map(({ containerIfindex }) => containerIfindex))], [2]);
+    for (const { processes, container } of all) {
+      assert.deepEqual(
+        processes?.map(({ command }) => command),
+        ['sleep'],
+      );
+      assert.equal(container, null);
+    }
+  });
+
+  it('between two containers, both ends away from the host, with indexes as on the host', async () => {
+    await machine.sh(`for name in a b c d; do ip netns add $name; done
+ip link add veth-a index 7 type veth peer name eth0 netns a
+ip -n b link add side index 7 type veth peer name side index 7 netns c
+ip -n c link add other index 8 type veth peer name other index 7 netns d
+ip -n d link add within index 9 type veth peer name within2 index 10\n${up}`);
+    await assertRight(4);
+  });
+
+  it('moved from one namespace to another and back, and renamed on the way', async () => {
+    await machine.sh(`for name in a b c; do ip netns add $name; done
+ip link add left type veth peer name right
+ip link set right netns a
+ip -n a link set right netns b
+ip -n b link set right name eth7
+ip -n b link set eth7 netns c
+ip link set left name renamed
+ip link set renamed netns a
+ip -n a link set renamed netns $$
+ip -n c link set eth7 name eth0\n${up}`);
+    const [owner] = await assertRight(1);
+    assert.deepEqual([owner?.host, owner?.containerInterface, owner?.mounts], ['renamed', 'eth0', ['/run/netns/c']]);
+  });
+
+  it('with indexes beyond ten thousand', async () => {
+    await machine.sh(`ip netns add far
+ip link add veth-far index 2000000000 type veth peer name eth0 index 12345 netns far
+ip link add veth-near index 12345 type veth peer name eth1 index 2000000000 netns far\n${up}`);
+    await assertRight(2);
+  });
+
+  it('in a namespace that only a descriptor holds: not known, and said so', async () => {
+    await machine.sh(`ip netns add gone
+ip link add veth-gone type veth peer name eth0 netns gone
+ip netns add there
+ip link add veth-there type veth peer name eth0 netns there
+(exec 9</run/netns/gone; exec sleep 1000) >/dev/null 2>&1 &
+sleep 0.2; ip netns del gone\n${up}`);
+    const all = await owners();
+    const [gone, there] = ['veth-gone', 'veth-there'].map((name) => all.find(({ host }) => host === name));
+    assert.deepEqual([gone?.namespaceInode, gone?.containers], [null, []]);
+    assert.match(gone?.unknown ?? '', /its other end is in a namespace that could not be looked into/);
+    assert.deepEqual(there?.mounts, ['/run/netns/there']);
+  });
+
+  it('with names that are hostile to shells, terminals and JSON', async () => {
+    const names = [
+      '$(id)',
+      '`id`',
+      "a'b",
+      'a"b',
+      'a\\b',
+      ';reboot',
+      '-n',
+      '\u001b[31mred',
+      '<b>x',
+      '*',
+      '名前',
+      'é\u202eab',
+    ];
+    const rename = names
+      .map((name, index) => {
+        const octal = [...Buffer.from(name)].map((byte) => `\\0${byte.toString(8)}`).join('');
+        return `ip link add v${String(index)} type veth peer name p${String(index)} netns odd; ip link set dev v${String(index)} name "$(printf '%b' '${octal}')"`;
+      })
+      .join('\n');
+    await machine.sh(`ip netns add odd\n${rename}`);
+    const all = await owners();
+    assert.deepEqual(all.map(({ host }) => host).toSorted(), [...names].sort());
+    for (const { host, containerInterface } of all) assert.equal(containerInterface, `p${String(names.indexOf(host))}`);
+    const text = await machine.vethscopeText('veths', 'host');
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e]/u);
+  });
+
+  it('of macvlan, macvtap and vxlan: what they stand on, also from another namespace', async () => {
+    await machine.sh(`for name in a b; do ip netns add $name; done
+ip link add uplink type bridge
+ip link add name mv0 link uplink netns a type macvlan mode bridge
+ip link add name mt0 link uplink netns b type macvtap
+ip link add name vx0 type vxlan id 4 dev uplink dstport 4789`);
+    const { namespaces, host } = (await machine.vethscope('show', 'host')) as Snapshot;
+    const uplink = host.links.find(({ name }) => name === 'uplink');
+    const links = namespaces.flatMap((one) => one.links).filter(({ name }) => ['mv0', 'mt0', 'vx0'].includes(name));
+    const expected = { inode: host.inode, ifindex: uplink?.ifindex, name: 'uplink' };
+    assert.deepEqual(
+      links.map(({ name, lower }) => [name, lower]).toSorted(),
+      ['mt0', 'mv0', 'vx0'].map((name) => [name, expected]),
+    );
+  });
+});

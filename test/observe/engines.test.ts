@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import type { Snapshot, VethOwner } from '../../lab-runtime/index.ts';
+import { skipBecause } from '../harness/skip.ts';
+import { asUser, image, packImage, prepareRootlessPodman, preparePodman, startDocker } from './support/engines.ts';
+import { startMachine, type Machine } from './support/machine.ts';
+import { cablesByWitness, cablesOf } from './support/witness.ts';
+
+/**
+ * Which veth is whose on a machine with real engines, against two witnesses that know nothing of one another: frames
+ * for the cables, the engines' own `inspect` for the names.
+ */
+describe('a machine with engines', function () {
+  this.timeout(300_000);
+  let machine: Machine;
+  let owners: readonly VethOwner[];
+  let snapshot: Snapshot;
+
+  before(async function () {
+    if (process.getuid?.() !== 0) skipBecause(this, 'dockerd needs root');
+    machine = await startMachine();
+    await packImage(machine);
+    await Promise.all([startDocker(machine), prepareRootlessPodman(machine).then(() => preparePodman(machine))]);
+    await machine.sh(population);
+    owners = (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
+    snapshot = (await machine.vethscope('show', 'host')) as Snapshot;
+  });
+  after(() => machine[Symbol.asyncDispose]());
+
+  it('has every cable that the witness finds, and no other', async () => {
+    const witnessed = await cablesByWitness(machine);
+    assert.ok(witnessed.length >= 60, `only ${String(witnessed.length)} cables`);
+    assert.deepEqual(cablesOf(owners, snapshot.host.inode), witnessed);
+    assert.deepEqual(
+      owners.filter(({ namespaceInode }) => typeof namespaceInode !== 'number'),
+      [],
+    );
+  });
+
+  it('has the name of every container of docker, by the MAC address that docker gave it', async () => {
+    const expected = await dockerEndpoints();
+    assert.ok(expected.length >= 55, `only ${String(expected.length)} endpoints`);
+    for (const { name, id, mac, address } of expected) {
+      const owner = owners.find((one) => one.mac === mac);
+      assert.deepEqual(owner?.container, { engine: 'docker', id, name }, `the veth of ${name}`);
+      assert.ok(owner.addresses.includes(address), `${name} has ${owner.addresses.join()}, not ${address}`);
+    }
+  });
+
+  it('shows those who share a namespace together, who has it first', () => {
+    const owner = owners.find(({ container }) => container?.name === 'web1');
+    assert.deepEqual(
+      owner?.containers.map(({ name }) => name),
+      ['web1', 'side1', 'side2'],
+    );
+    const pod = owners.find(({ containers }) => containers.some(({ name }) => name === 'inpod'));
+    assert.equal(pod?.containers.length, 2);
+    assert.match(pod.container?.name ?? '', /-infra$/);
+  });
+
+  it('knows who has no veth: on the host’s network, without a network, not running', () => {
+    const inodes = Object.fromEntries(
+      snapshot.containers.map(({ name, state, namespaceInode }) => [name, [state, namespaceInode]]),
+    );
+    assert.deepEqual(inodes['onhost'], ['running', snapshot.host.inode]);
+    assert.deepEqual(inodes['stopped'], ['exited', undefined]);
+    const [, none] = inodes['alone'] ?? [];
+    const links = snapshot.namespaces.find(({ inode }) => inode === none)?.links.map(({ name }) => name);
+    assert.deepEqual(links, ['lo']);
+  });
+
+  it('knows podman’s containers: root’s, a pod’s, and another user’s, whose bridge is not on the host', () => {
+    const named = (name: string): VethOwner | undefined =>
+      owners.find(({ containers }) => containers.some((one) => one.name === name));
+    assert.equal(named('pod1')?.container?.engine, 'podman');
+    assert.equal(named('pod1')?.bridge, 'podman0');
+    const [one, two] = [named('rootless1'), named('rootless2')];
+    assert.equal(one?.container?.engine, 'podman');
+    assert.equal(typeof one.hostNamespaceInode, 'number');
+    assert.equal(one.hostNamespaceInode, two?.hostNamespaceInode);
+    assert.notEqual(one.namespaceInode, two?.namespaceInode);
+  });
+
+  it('shows namespaces that no engine knows with their processes and mounts', () => {
+    const other = (host: string): VethOwner | undefined => owners.find((owner) => owner.host === host);
+    assert.deepEqual([other('veth-blue')?.container, other('veth-blue')?.mounts], [null, ['/run/netns/blue']]);
+    assert.deepEqual(
+      other('veth-plain')?.processes?.map(({ command }) => command),
+      ['sleep'],
+    );
+  });
+
+  it('is complete without any answer of an engine: names are ids then, and why is said', async () => {
+    await machine.sh('kill -STOP $(cat /run/docker.pid)');
+    try {
+      const still = (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
+      const pairs = (all: readonly VethOwner[]): readonly unknown[] =>
+        all.map(({ host, namespaceInode, containerInterface, containers }) => [
+          host,
+          namespaceInode,
+          containerInterface,
+          containers.map(({ id }) => id),
+        ]);
+      assert.deepEqual(pairs(still), pairs(owners));
+      const { unknown, containers } = (await machine.vethscope('show', 'host')) as Snapshot;
+      assert.ok(unknown.some(({ what }) => what === "names of docker's containers"));
+      const docker = containers.filter(({ engine }) => engine === 'docker');
+      assert.ok(docker.length > 50);
+      for (const { id, name } of docker) assert.equal(name, id.slice(0, 12));
+    } finally {
+      await machine.sh('kill -CONT $(cat /run/docker.pid)');
+    }
+  });
+
+  it('is never wrong while containers come and go', async () => {
+    await machine.sh(`(for round in $(seq 12); do
+docker run -d --name churn$round ${image} sleep 1000
+[ "$round" -lt 3 ] || docker rm -f churn$((round - 2))
+done; touch /run/churned) >/dev/null 2>&1 &`);
+    let looks = 0;
+    while ((await machine.sh('[ -e /run/churned ] && echo yes || echo no')) === 'no') {
+      const seen = (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
+      looks += 1;
+      for (const owner of seen.filter(({ container }) => container?.engine === 'docker')) assertFits(owner);
+    }
+    assert.ok(looks > 3, `only ${String(looks)} looks`);
+  });
+
+  /** This daemon makes both ends on the host, one after the other, and derives the MAC address from the IP address. */
+  function assertFits({ host, hostIfindex, containerIfindex, mac, addresses }: VethOwner): void {
+    assert.equal(containerIfindex, hostIfindex - 1, host);
+    const derived = (addresses.find((one) => one.includes('.')) ?? '')
+      .split('/')[0]
+      ?.split('.')
+      .map((part) => Number(part).toString(16).padStart(2, '0'));
+    if (derived?.length === 4) assert.equal(mac, ['02', '42', ...derived].join(':'), host);
+  }
+
+  async function dockerEndpoints(): Promise<
+    readonly { readonly name: string; readonly id: string; readonly mac: string; readonly address: string }[]
+  > {
+    const format =
+      '{{$name := .Name}}{{$id := .Id}}{{range .NetworkSettings.Networks}}{{$name}} {{$id}} {{.MacAddress}} {{.IPAddress}}/{{.IPPrefixLen}}\n{{end}}';
+    const text = await machine.sh(`docker inspect --format '${format}' $(docker ps -q)`);
+    return text.split('\n').flatMap((line) => {
+      const [name = '', id = '', mac = '', address = ''] = line.trim().split(' ');
+      return mac.includes(':') ? [{ name: name.slice(1), id, mac, address }] : [];
+    });
+  }
+});
+
+/** Sixty containers and more, of every kind of attachment. */
+const population = `for number in 1 2 3; do docker network create net$number; done >/dev/null
+{
+for number in $(seq 20); do docker run -d --name web$number -p $((8000 + number)):80 ${image} httpd -f -p 80; done
+for number in $(seq 12); do docker run -d --name a$number --network net1 ${image} sleep 1000; done
+for number in $(seq 12); do docker run -d --name b$number --network net2 ${image} sleep 1000; done
+} >/dev/null &
+{
+for number in $(seq 6); do docker run -d --name c$number --network net3 ${image} sleep 1000; docker network connect net1 c$number; done
+docker run -d --name onhost --network host ${image} sleep 1000
+docker run -d --name alone --network none ${image} sleep 1000
+docker run --name stopped ${image} sh -c :
+podman run -d --name pod1 ${image} sleep 1000
+podman network create --disable-dns kube
+podman pod create --name kubepod --network kube --infra-image ${image} --infra-command '/bin/sleep 1000'
+podman run -d --name inpod --pod kubepod ${image} sleep 1000
+} >/dev/null
+wait
+for number in 1 2; do docker run -d --name side$number --network container:web1 ${image} sleep 1000; done >/dev/null
+{ ${asUser} podman network create --disable-dns inner
+for number in 1 2; do ${asUser} podman run -d --name rootless$number --network inner ${image} sleep 1000; done; } >/dev/null 2>&1
+ip netns add blue
+ip link add veth-blue up type veth peer name eth0 netns blue
+ip -n blue link set eth0 up
+unshare --net sleep 1000 >/dev/null 2>&1 &
+until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+ip link add veth-plain up type veth peer name eth0 netns $!
+nsenter --net=/proc/$!/ns/net ip link set eth0 up
+`;
