@@ -4,6 +4,7 @@ import { look } from './input/look.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
+import { hiddenNamespaces, type VethOwner } from '../index.ts';
 import { vethJson, vethsText } from './output/vethsText.ts';
 import { verb } from './session/verb.ts';
 
@@ -26,5 +27,12 @@ async function veths(cli: Cli, name: string | undefined, flags: CommonOptions): 
   const snapshot = await look(session, name);
   const owners = cli.runtime.vethOwners(snapshot);
   session.answer(owners.map(vethJson), () => vethsText(owners));
+  if (snapshot.unknown.some(({ what }) => what === hiddenNamespaces) && owners.some(isOpen)) {
+    session.note('Where it says ?, the namespace is another user’s: root sees it (sudo, or --sudo).');
+  }
   return exitCode.ok;
+}
+
+function isOpen({ namespaceInode }: VethOwner): boolean {
+  return namespaceInode === undefined;
 }

@@ -34,10 +34,16 @@ export function vethsText(owners: readonly VethOwner[]): string {
   const rows = owners.map((owner) => [
     `${owner.host} (${String(owner.hostIfindex)})`,
     owner.bridge ?? '-',
-    owner.containers.map(({ name }) => name).join(', ') || `? ${owner.unknown ?? 'unknown'}`,
+    whose(owner),
     owner.containerInterface === undefined ? '?' : `${owner.containerInterface} (${String(owner.containerIfindex)})`,
     owner.addresses.filter((address) => !address.includes(':')).join(', ') || '-',
     owner.mac ?? '?',
   ]);
   return formatTable(['VETH', 'BRIDGE', 'CONTAINER', 'INTERFACE', 'ADDRESS', 'MAC'], rows);
+}
+
+/** Names; in brackets who is there instead of a container; with a question mark why nothing is known. */
+function whose({ containers, namespaceInode, unknown = 'unknown' }: VethOwner): string {
+  if (containers.length > 0) return containers.map(({ name }) => name).join(', ');
+  return namespaceInode === undefined ? `? ${unknown}` : `(${unknown})`;
 }

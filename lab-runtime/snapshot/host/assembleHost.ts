@@ -120,11 +120,14 @@ function problems({ collected }: HostParts, namespaces: readonly Namespace[]): S
     .map(({ what, why }) => ({ what: labels.get(what) ?? what, why }));
 }
 
+/** In `unknown` of a machine's snapshot, where there are processes that this user may not look into. */
+export const hiddenNamespaces = 'namespaces of other users';
+
 function hidden({ hidden: count }: Discovered): Snapshot['unknown'] {
   if (count === 0) return [];
   return [
     {
-      what: 'namespaces of other users',
+      what: hiddenNamespaces,
       why: `${String(count)} processes are hidden from this user: root sees them`,
     },
   ];
