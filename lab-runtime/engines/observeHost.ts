@@ -14,7 +14,6 @@ import { readAnswers } from '../snapshot/host/readAnswers.ts';
 import { readDiscovered } from '../snapshot/host/readDiscovered.ts';
 import { readCollected } from '../snapshot/readCollected.ts';
 import { openEnded } from '../snapshot/resolveLowers.ts';
-import type { NamespaceIds } from '../snapshot/resolvePeers.ts';
 import type { Target } from '../targets/target.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
 import type { SnapshotOptions } from './takeSnapshot.ts';
@@ -25,42 +24,38 @@ import type { SnapshotOptions } from './takeSnapshot.ts';
  * with `unexpected-output` where the machine's tools tell nothing.
  */
 export async function observeHost(target: Target, options: SnapshotOptions = {}): Promise<Snapshot> {
-  const ask: Ask = async (what, script, read) => {
-    const nonce = randomUUID().replaceAll('-', '');
-    const { stdout, stderr } = await target.run(toolWords + script(nonce), {
-      what: `${what} host`,
-      signal: options.signal,
-      looksOnly: true,
-    });
-    return { value: read(stdout, nonce), stderr };
-  };
-  const [engines, seen] = await Promise.all([ask('engines', enginesScript, readAnswers), lookAround(target, ask)]);
-  const parts = { ...seen, target: target.id, identified: identify(seen.discovered, engines.value), ids: noIds };
+  const ask = async (what: string, script: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+    target.run(toolWords + script, { what: `${what} host`, signal: options.signal, looksOnly: true });
+  const [first, second, third, names] = [drawNonce(), drawNonce(), drawNonce(), drawNonce()];
+  const seen = await ask('discover', discoverScript(first));
+  const discovered = readDiscovered(seen.stdout, first);
+  if (!discovered.complete || discovered.hostInode === 0) throw cutShort(target, seen.stderr);
+  const found = chooseNamespaces(discovered);
+  const looked = await ask('snapshot', meanwhile(collectScript(found, second), enginesScript(names)));
+  const collected = readCollected(looked.stdout, second);
+  if (!collected.complete) throw cutShort(target, looked.stderr);
+  const identified = identify(discovered, readAnswers(looked.stdout, names));
+  const parts: HostParts = { target: target.id, discovered, found, collected, identified, ids: new Map() };
   const open = openEnded(joinedNamespaces(parts));
-  const askIds = (nonce: string): string => namespaceIdsScript(seen.found, open, nonce);
-  const ids = open.length === 0 ? noIds : (await ask('ids', askIds, readNamespaceIds)).value;
-  const snapshot = assembleHost({ ...parts, ids });
-  if (snapshot === undefined) throw cutShort(target, '');
+  const told = open.length === 0 ? '' : (await ask('ids', namespaceIdsScript(found, open, third))).stdout;
+  const snapshot = assembleHost({ ...parts, ids: readNamespaceIds(told, third) });
+  if (snapshot === undefined) throw cutShort(target, looked.stderr);
   return snapshot;
 }
 
-const noIds: NamespaceIds = new Map();
+function drawNonce(): string {
+  return randomUUID().replaceAll('-', '');
+}
 
-/** Runs a script and reads what it says. */
-type Ask = <T>(
-  what: string,
-  script: (nonce: string) => string,
-  read: (output: string, nonce: string) => T,
-) => Promise<{ readonly value: T; readonly stderr: string }>;
-
-/** Which namespaces there are, then what is in them; the engines are asked meanwhile. */
-async function lookAround(target: Target, ask: Ask): Promise<Pick<HostParts, 'discovered' | 'found' | 'collected'>> {
-  const { value: discovered, stderr } = await ask('discover', discoverScript, readDiscovered);
-  if (!discovered.complete || discovered.hostInode === 0) throw cutShort(target, stderr);
-  const found = chooseNamespaces(discovered);
-  const collected = await ask('snapshot', (nonce) => collectScript(found, nonce), readCollected);
-  if (!collected.value.complete) throw cutShort(target, collected.stderr);
-  return { discovered, found, collected: collected.value };
+/** Two scripts at the same time, and what the one says after what the other says. */
+function meanwhile(first: string, second: string): string {
+  return `{
+${first}} &
+second=$(
+${second})
+wait $!
+printf '\\n%s\\n' "$second"
+`;
 }
 
 function cutShort(target: Target, stderr: string): LabError {

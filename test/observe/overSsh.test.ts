@@ -1,0 +1,79 @@
+/** A machine over ssh: the same answer as on it, and what it costs on a slow link, counted in round trips. */
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { observeHost, quote, silentLogger, vethOwners, type VethOwner } from '../../lab-runtime/index.ts';
+import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
+import { skipBecause } from '../harness/skip.ts';
+import { throughProxy } from '../ssh/support/throughProxy.ts';
+import { startFaultyProxy, type FaultyProxy } from '../support/faultyProxy.ts';
+import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import { startMachine, type Machine } from './support/machine.ts';
+
+/** Long enough for the work itself not to count. */
+const delayMs = 1000;
+
+describe('a machine over ssh', function () {
+  this.timeout(120_000);
+  let machine: Machine;
+  let server: SshServer;
+  let proxy: FaultyProxy;
+  let target: SshTarget;
+
+  before(async function () {
+    if (process.getuid?.() !== 0) skipBecause(this, 'root alone sees every namespace of a machine');
+    machine = await startMachine();
+    // Whoever comes by ssh is put into the machine, as its root.
+    const into = quote(['sudo', '-n', ...machine.enter(['sh', '-c'])]);
+    server = await startSshServer({
+      config: [`ForceCommand ${into} "$SSH_ORIGINAL_COMMAND"`],
+      sudo: { password: 'unasked', isAsked: false },
+    });
+    proxy = await startFaultyProxy(server.port);
+    const extraArguments = throughProxy(server, proxy);
+    target = createSshTarget({ host: 'lab', logger: silentLogger, aliveSeconds: 30, extraArguments });
+    await machine.sh(`for number in $(seq 40); do
+ip netns add ns$number
+ip link add veth$number type veth peer name eth0 netns ns$number
+done
+ip -n ns1 link add side type veth peer name side netns ns2`);
+  });
+  after(async () => {
+    await target.connection.close();
+    await proxy.close();
+    await server.close();
+    await machine[Symbol.asyncDispose]();
+  });
+
+  it('is what it is on the spot', async () => {
+    const here = (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
+    const there: unknown = JSON.parse(JSON.stringify(vethOwners(await observeHost(target))));
+    assert.equal(here.length, 41);
+    const essence = (owners: readonly VethOwner[]): readonly unknown[] =>
+      owners.map(({ host, namespaceInode, containerInterface, mounts }) => [
+        host,
+        namespaceInode,
+        containerInterface,
+        mounts,
+      ]);
+    assert.deepEqual(essence(there as readonly VethOwner[]), essence(here));
+  });
+
+  it('costs three round trips at most, however many namespaces there are', async () => {
+    const timed = async (action: () => Promise<unknown>): Promise<number> => {
+      const begun = performance.now();
+      await action();
+      const passed = performance.now() - begun;
+      // The next shells are made ready meanwhile.
+      await sleep(6 * delayMs);
+      return passed;
+    };
+    const nothing = () => target.run('true', { what: 'nothing' });
+    proxy.delayMs = delayMs;
+    await timed(nothing);
+    const roundTripMs = await timed(nothing);
+    const passed = await timed(() => observeHost(target));
+    proxy.delayMs = 0;
+    const trips = passed / roundTripMs;
+    assert.ok(trips < 3.7, `${trips.toFixed(1)} round trips`);
+  });
+});
