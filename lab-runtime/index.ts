@@ -69,5 +69,7 @@ export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
 export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
+export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
+export { parseSnapshot } from './snapshot/parseSnapshot.ts';
 export { hiddenNamespaces } from './snapshot/host/assembleHost.ts';
 export { vethOwners } from './snapshot/vethOwners.ts';

@@ -5,6 +5,7 @@ import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
 import { readPlainText, readText } from './input/readText.ts';
 import { runCommandLine } from './program.ts';
+import { writeText } from './output/writeText.ts';
 import { askAtTerminal } from './session/askAtTerminal.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
 import { openTargetFrom } from './session/openTargetFrom.ts';
@@ -42,6 +43,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     hasTerminal,
     ask: askAtTerminal,
     readText,
+    writeText,
     readPlainText,
     list: (folder) => readdirSync(folder),
   },

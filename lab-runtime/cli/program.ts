@@ -7,6 +7,7 @@ import { logLevel } from './output/logger.ts';
 import { reportError } from './session/reportError.ts';
 import { tourVerb } from './tour/tourVerb.ts';
 import { isLabError, type Target } from '../index.ts';
+import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { downVerb } from './down.ts';
 import { execVerb } from './exec.ts';
@@ -20,6 +21,7 @@ import { psVerb } from './ps.ts';
 import { publishVerb } from './publish.ts';
 import { rmVerb } from './rm.ts';
 import { runVerb } from './run.ts';
+import { saveVerb } from './save.ts';
 import { shellVerb } from './shell.ts';
 import { showVerb } from './show.ts';
 import { tracerouteVerb } from './traceroute.ts';
@@ -42,6 +44,8 @@ const verbs = [
   planVerb,
   showVerb,
   vethsVerb,
+  saveVerb,
+  diffVerb,
   execVerb,
   shellVerb,
   pingVerb,

@@ -10,6 +10,7 @@ export type Runtime = Pick<
   | 'addContainer'
   | 'connect'
   | 'deleteVm'
+  | 'diffSnapshots'
   | 'disconnect'
   | 'doctor'
   | 'downLab'
@@ -21,6 +22,7 @@ export type Runtime = Pick<
   | 'observeHost'
   | 'parseEnvFile'
   | 'parseLabFile'
+  | 'parseSnapshot'
   | 'pingFrom'
   | 'planScript'
   | 'publish'
@@ -54,6 +56,8 @@ export interface Machine {
     ((text: string, kind: 'shown' | 'secret', signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** The text of a file or a pipe; throws as `fs.readFileSync` does. */
   readText(file: string): string;
+  /** Writes a file, of which nobody else sees a half; throws as node:fs does, and where there is one and it is not to be replaced. */
+  writeText(file: string, text: string, existing: 'keep' | 'replace'): void;
   /** The same, of a file only: for files that a lab file names. */
   readPlainText(file: string): string;
   /** The names in a folder; throws where it is none. */

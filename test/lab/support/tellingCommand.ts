@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { readPlainText, readText } from '../../../lab-runtime/cli/input/readText.ts';
+import { writeText } from '../../../lab-runtime/cli/output/writeText.ts';
 import { listenForSignals } from '../../../lab-runtime/cli/session/interrupts.ts';
 import { processTerminal } from '../../../lab-runtime/cli/output/terminal.ts';
 import { runCommandLine } from '../../../lab-runtime/cli/program.ts';
@@ -43,6 +44,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     hasTerminal,
     readText,
     readPlainText,
+    writeText,
     list: (folder) => readdirSync(folder),
   },
   terminal: processTerminal(),

@@ -1,11 +1,13 @@
 /** The command line with everything beneath it replaced: a runtime that notes what it is asked, a screen that is text. */
 import {
   addressed,
+  diffSnapshots,
   enterArgv,
   LabError,
   openTarget,
   parseEnvFile,
   parseLabFile,
+  parseSnapshot,
   planScript,
   vethOwners,
   whereNamed,
@@ -66,6 +68,8 @@ export interface Ran {
   readonly targets: readonly string[];
   /** What was run in the terminal. */
   readonly terminal: readonly (readonly string[])[];
+  /** The files that were written, by path. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 /** The world a command line runs in. */
@@ -94,6 +98,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
   const calls: Call[] = [];
   const terminal: (readonly string[])[] = [];
   const targets: string[] = [];
+  const written: Record<string, string> = {};
   const out = textScreen();
   const err = textScreen();
   const code = await runCommandLine(argv, {
@@ -104,7 +109,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       targets.push(sudo ? `${id}, as root` : id);
       return fakeTarget(world);
     },
-    machine: fakeMachine(world),
+    machine: fakeMachine(world, written),
     terminal: { out, err },
     interrupts: {
       signal: new AbortController().signal,
@@ -117,7 +122,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
       return Promise.resolve(world.terminalCode ?? 0);
     },
   });
-  return { code, out: out.text(), err: err.text(), calls, terminal, targets };
+  return { code, out: out.text(), err: err.text(), calls, terminal, targets, written };
 }
 
 /** A screen that keeps its text; no terminal, no colours. */
@@ -134,13 +139,10 @@ export function textScreen(): Screen & { readonly text: () => string } {
   };
 }
 
-function fakeMachine({
-  files = {},
-  environment = {},
-  uid = 1000,
-  platform = 'linux',
-  terminal = false,
-}: World): Cli['machine'] {
+function fakeMachine(
+  { files = {}, environment = {}, uid = 1000, platform = 'linux', terminal = false }: World,
+  written: Record<string, string>,
+): Cli['machine'] {
   const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
   const read = (file: string): string => {
     const text = files[file];
@@ -157,6 +159,10 @@ function fakeMachine({
     hasTerminal: () => terminal,
     readText: read,
     readPlainText: read,
+    writeText: (file, text, existing) => {
+      if (existing === 'keep' && file in files) throw Object.assign(new Error(`${file} exists`), { code: 'EEXIST' });
+      written[file] = text;
+    },
     list: (folder) => {
       const prefix = folder.endsWith('/') ? folder : `${folder}/`;
       const names = Object.keys(files).flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
@@ -203,6 +209,8 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     deleteVm: unused('deleteVm'),
     listVms: unused('listVms'),
     observeHost: unused('observeHost'),
+    diffSnapshots,
+    parseSnapshot,
     listLabs: () => Promise.resolve(labs),
     listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {

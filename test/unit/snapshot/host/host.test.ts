@@ -1,35 +1,13 @@
-/** What the scripts printed on a machine with dockerd 20.10 and podman 4.3, and what is made of it. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { vethOwners } from '../../../../lab-runtime/snapshot/vethOwners.ts';
-import { assembleHost, joinedNamespaces, type HostParts } from '../../../../lab-runtime/snapshot/host/assembleHost.ts';
+import { assembleHost, joinedNamespaces } from '../../../../lab-runtime/snapshot/host/assembleHost.ts';
 import { chooseNamespaces } from '../../../../lab-runtime/snapshot/host/chooseNamespaces.ts';
-import { identify } from '../../../../lab-runtime/snapshot/host/identify.ts';
-import { readNamespaceIds } from '../../../../lab-runtime/snapshot/host/namespaceIds.ts';
-import { readAnswers } from '../../../../lab-runtime/snapshot/host/readAnswers.ts';
-import { readDiscovered } from '../../../../lab-runtime/snapshot/host/readDiscovered.ts';
-import { readCollected } from '../../../../lab-runtime/snapshot/readCollected.ts';
 import { openEnded } from '../../../../lab-runtime/snapshot/resolveLowers.ts';
-
-const nonce = 'fixture';
-const text = (name: string): string =>
-  readFileSync(new URL(`../../../fixtures/host/${name}.txt`, import.meta.url), 'utf8');
-
-function partsOf(texts: { discover?: string; engines?: string; collect?: string } = {}): HostParts {
-  const discovered = readDiscovered(texts.discover ?? text('discover'), nonce);
-  return {
-    target: 'local',
-    discovered,
-    found: chooseNamespaces(discovered),
-    collected: readCollected(texts.collect ?? text('collect'), nonce),
-    identified: identify(discovered, readAnswers(texts.engines ?? text('engines'), nonce)),
-    ids: readNamespaceIds(text('ids'), nonce),
-  };
-}
+import { vethOwners } from '../../../../lab-runtime/snapshot/vethOwners.ts';
+import { recordedHost, recordedParts, recordedText } from './recordedHost.ts';
 
 describe('the snapshot of a machine', () => {
   it('has every container with its namespace, as kernel and engines tell', () => {
-    const { containers = [], host } = assembleHost(partsOf()) ?? {};
+    const { containers = [], host } = assembleHost(recordedParts()) ?? {};
     const inode = (name: string) => containers.find((one) => one.name === name)?.namespaceInode;
     assert.deepEqual(
       containers.map(({ engine, name, state, project, service }) => [engine, name, state, project, service]),
@@ -50,7 +28,7 @@ describe('the snapshot of a machine', () => {
   });
 
   it('has the endpoints with the engines’ networks, and networks with their bridges', () => {
-    const { endpoints = [], networks = [] } = assembleHost(partsOf()) ?? {};
+    const { endpoints = [], networks = [] } = assembleHost(recordedParts()) ?? {};
     assert.deepEqual(
       endpoints
         .filter(({ container }) => container !== 'side')
@@ -72,7 +50,7 @@ describe('the snapshot of a machine', () => {
   });
 
   it('shows a namespace without a process by its mount, and what a macvlan in it stands on', () => {
-    const { namespaces = [], host } = assembleHost(partsOf()) ?? {};
+    const { namespaces = [], host } = assembleHost(recordedParts()) ?? {};
     const blue = namespaces.find(({ label }) => label === 'blue');
     assert.deepEqual([blue?.role, blue?.pid, blue?.mounts], ['other', undefined, ['/run/netns/blue']]);
     const lower = blue?.links.find(({ name }) => name === 'mv0')?.lower;
@@ -80,10 +58,8 @@ describe('the snapshot of a machine', () => {
   });
 
   it('tells whose each veth is', () => {
-    const snapshot = assembleHost(partsOf());
-    assert.ok(snapshot !== undefined);
     assert.deepEqual(
-      vethOwners(snapshot).map(({ container, containers, containerInterface, bridge, unknown }) => [
+      vethOwners(recordedHost()).map(({ container, containers, containerInterface, bridge, unknown }) => [
         container?.name,
         containers.length,
         containerInterface,
@@ -100,14 +76,14 @@ describe('the snapshot of a machine', () => {
   });
 
   it('asks for the ids of those only whose links lead nobody knows where', () => {
-    const parts = { ...partsOf(), ids: new Map() };
+    const parts = { ...recordedParts(), ids: new Map() };
     const labels = joinedNamespaces(parts).filter(({ inode }) => openEnded(joinedNamespaces(parts)).includes(inode));
     assert.deepEqual(labels.map(({ label }) => label).sort(), ['blue', 'host']);
   });
 
   it('is complete without engines: docker’s names are ids, podman’s come from its monitors', () => {
     const engines = `\u001efixture engine docker\nCannot connect to the Docker daemon\n\u001efixture end\n`;
-    const { containers = [], unknown = [], endpoints } = assembleHost(partsOf({ engines })) ?? {};
+    const { containers = [], unknown = [], endpoints } = assembleHost(recordedParts({ engines })) ?? {};
     assert.deepEqual(
       containers.map(({ engine, name, id }) => [engine, name === id.slice(0, 12) ? 'id' : name]).toSorted(),
       [
@@ -122,22 +98,22 @@ describe('the snapshot of a machine', () => {
   });
 
   it('leaves out what went, or became another’s, while it was looked at', () => {
-    const collect = text('collect');
-    const found = chooseNamespaces(partsOf().discovered);
+    const collect = recordedText('collect');
+    const found = chooseNamespaces(recordedParts().discovered);
     const pod =
       found.slice(1).find(({ processes }) => processes.some(({ command }) => command === 'sleep'))?.label ?? '';
     const after = collect.lastIndexOf('fixture inodes-after');
     const changed = collect.slice(0, after) + collect.slice(after).replace(pod, '4026599999');
-    const { namespaces = [], unknown = [] } = assembleHost(partsOf({ collect: changed })) ?? {};
+    const { namespaces = [], unknown = [] } = assembleHost(recordedParts({ collect: changed })) ?? {};
     assert.ok(!namespaces.some(({ inode }) => String(inode) === pod));
     assert.ok(unknown.some(({ why }) => why === 'it went while it was looked at'));
   });
 
   it('never throws, whatever is cut off', () => {
     for (const name of ['discover', 'engines', 'collect'] as const) {
-      const whole = text(name);
+      const whole = recordedText(name);
       for (let length = 0; length < whole.length; length += Math.ceil(whole.length / 97)) {
-        assembleHost(partsOf({ [name]: whole.slice(0, length) }));
+        assembleHost(recordedParts({ [name]: whole.slice(0, length) }));
       }
     }
   });

@@ -1,0 +1,48 @@
+/** `vethscope save NAME|host FILE` */
+import type { Command } from 'commander';
+import { LabError, nameInText } from '../index.ts';
+import { look } from './input/look.ts';
+import type { Cli } from './session/cli.ts';
+import { exitCode } from './session/exitCode.ts';
+import { openSession, type CommonOptions } from './session/session.ts';
+import { verb } from './session/verb.ts';
+
+interface SaveFlags extends CommonOptions {
+  readonly force?: boolean;
+}
+
+/** Keeps a snapshot in a file. */
+export function saveVerb(cli: Cli): Command {
+  return verb('save', 'Save a snapshot to a file, to look at it later or elsewhere, or to compare.', [
+    ['vethscope save lesson before.json', 'then: vethscope show before.json, on any system'],
+    ['sudo vethscope save host before.json', 'of the machine itself; then: vethscope diff before.json'],
+  ])
+    .argument('<NAME|host>', 'a lab, or the machine itself')
+    .argument('<FILE>', 'the file to write, readable by you alone')
+    .option('-f, --force', 'replace the file where there is one')
+    .action(async (name: string, file: string, flags: SaveFlags) => {
+      const session = openSession(cli, flags);
+      const snapshot = await look(session, name);
+      write(cli, file, `${JSON.stringify(snapshot)}\n`, flags.force === true);
+      const { namespaces, containers, takenAt } = snapshot;
+      const counts = `${String(namespaces.length)} namespaces, ${String(containers.length)} containers`;
+      session.answer({ file, takenAt }, () => `${nameInText(file)}: ${counts}, as of ${takenAt}\n`);
+      cli.finish(exitCode.ok);
+    });
+}
+
+function write({ machine }: Cli, file: string, text: string, force: boolean): void {
+  try {
+    machine.writeText(file, text, force ? 'replace' : 'keep');
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw new LabError('usage', exists ? `${nameInText(file)} exists` : `${nameInText(file)} cannot be written`, {
+      object: nameInText(file),
+      ...(exists ? {} : { stderr: error instanceof Error ? error.message : String(error) }),
+      remedy: exists
+        ? 'Choose another name, or replace it: --force'
+        : 'Choose a file in a folder that you may write to.',
+      cause: error,
+    });
+  }
+}

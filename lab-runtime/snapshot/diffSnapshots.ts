@@ -1,0 +1,201 @@
+/**
+ * What changed from one snapshot to another: what `docker compose up` did to a host. Counters, neighbours and
+ * forwarding entries come and go by themselves and are left out. Pure.
+ */
+import type { Link, Namespace, Snapshot } from '../model/snapshot.ts';
+
+/** One change. */
+export interface SnapshotChange {
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly what:
+    'namespace' | 'container' | 'network' | 'link' | 'address' | 'route' | 'policy rule' | 'chain' | 'rule' | 'sysctl';
+  /** Label of the namespace it is in; undefined for containers and networks. */
+  readonly namespace?: string | undefined;
+  /** The kind of a link: `bridge`, `veth`, … */
+  readonly kind?: string | undefined;
+  /** The thing as its tool prints it. */
+  readonly text: string;
+  /** Of what changed: what it was, and what it is. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+/** See {@link diffSnapshots}. */
+export interface SnapshotDiff {
+  readonly changes: readonly SnapshotChange[];
+  /** What could not be compared, because one of the two does not know it. */
+  readonly unknown: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** A thing of a snapshot: what makes it the same thing in another, and what of it may differ. */
+interface Item {
+  readonly key: string;
+  readonly text: string;
+  readonly state?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+/**
+ * See the head of this file. Namespaces are the same by their inodes, within one boot of one machine; else by what they
+ * are called.
+ */
+export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotDiff {
+  const sameBoot = before.bootId === after.bootId;
+  const keyOf = ({ inode, label, role }: Namespace): string =>
+    role === 'host' ? 'host' : sameBoot ? String(inode) : `${role} ${label}`;
+  const old = new Map(before.namespaces.map((one) => [keyOf(one), one]));
+  const now = new Map(after.namespaces.map((one) => [keyOf(one), one]));
+  const pairs = [...now].flatMap(([key, namespace]) => {
+    const earlier = old.get(key);
+    return earlier === undefined ? [] : [[earlier, namespace] as const];
+  });
+  return {
+    changes: [
+      ...compare('container', containersOf(before), containersOf(after)),
+      ...compare('network', networksOf(before), networksOf(after)),
+      ...compare('namespace', namespacesOf(old), namespacesOf(now)),
+      ...pairs.flatMap(([earlier, namespace]) => within(earlier, namespace)),
+    ],
+    unknown: pairs.flatMap(([earlier, namespace]) => undecided(earlier, namespace)),
+  };
+}
+
+/** Rules that one of the two does not know. Where both do not, for the same reason, there is nothing to tell. */
+function undecided(before: Namespace, after: Namespace): SnapshotDiff['unknown'] {
+  return families.flatMap((family) => {
+    const whys = [before.rulesets[family], after.rulesets[family]].map((fact) => (fact.known ? undefined : fact.why));
+    const why = whys[0] === whys[1] ? undefined : (whys[0] ?? whys[1]);
+    return why === undefined ? [] : [{ what: `${family} rules of ${after.label}`, why }];
+  });
+}
+
+const families = ['ipv4', 'ipv6'] as const;
+
+type Family = (typeof families)[number];
+
+/** Changes of one kind; removed first, each in the order of its snapshot. */
+function compare(what: SnapshotChange['what'], before: readonly Item[], after: readonly Item[]): SnapshotChange[] {
+  const old = new Map(before.map((item) => [item.key, item]));
+  const now = new Map(after.map((item) => [item.key, item]));
+  const removed = [...old.values()]
+    .filter(({ key }) => !now.has(key))
+    .map(({ text, kind }): SnapshotChange => ({ change: 'removed', what, text, ...(kind && { kind }) }));
+  const others = [...now.values()].flatMap(({ key, text, state, kind }): SnapshotChange[] => {
+    const earlier = old.get(key);
+    if (earlier === undefined) return [{ change: 'added', what, text, ...(kind && { kind }) }];
+    if (earlier.state === state) return [];
+    return [{ change: 'changed', what, text, ...(kind && { kind }), before: earlier.state ?? '', after: state ?? '' }];
+  });
+  return [...removed, ...others];
+}
+
+function containersOf({ containers }: Snapshot): readonly Item[] {
+  return containers.map(({ engine, id, name, state }) => ({ key: `${engine} ${id}`, text: name, state }));
+}
+
+function networksOf({ networks }: Snapshot): readonly Item[] {
+  return networks.map(({ id, name, bridge, subnet }) => ({ key: id, text: name, state: `${bridge} ${subnet}` }));
+}
+
+function namespacesOf(namespaces: ReadonlyMap<string, Namespace>): readonly Item[] {
+  return [...namespaces].map(([key, { label }]) => ({ key, text: label }));
+}
+
+function within(before: Namespace, after: Namespace): readonly SnapshotChange[] {
+  const comparable = families.filter((family) => before.rulesets[family].known && after.rulesets[family].known);
+  const parts: readonly (readonly [SnapshotChange['what'], (namespace: Namespace) => readonly Item[]])[] = [
+    ['link', linksOf],
+    ['address', addressesOf],
+    ['route', routesOf],
+    [
+      'policy rule',
+      ({ rules }) => counted(rules.map(({ priority, text }) => ({ text: `${String(priority)}: ${text}` }))),
+    ],
+    ['chain', (namespace) => chainsOf(namespace, comparable)],
+    ['rule', (namespace) => rulesOf(namespace, comparable)],
+    ['sysctl', settingsOf],
+  ];
+  return parts
+    .flatMap(([what, items]) => compare(what, items(before), items(after)))
+    .map((change) => ({ ...change, namespace: after.label }));
+}
+
+/** A link is the same by its index: it may be renamed. */
+function linksOf({ links }: Namespace): readonly Item[] {
+  return links.map((link) => ({ key: String(link.ifindex), text: link.name, kind: link.kind, state: linkState(link) }));
+}
+
+function linkState({ name, flags, mtu, mac, master }: Link): string {
+  return [
+    name,
+    flags.includes('UP') ? 'up' : 'down',
+    `mtu ${String(mtu)}`,
+    ...(mac === undefined ? [] : [mac]),
+    ...(master === undefined ? [] : [`master ${master}`]),
+  ].join(' ');
+}
+
+function addressesOf({ addresses }: Namespace): readonly Item[] {
+  return counted(
+    addresses.map(({ address, prefixLength, interface: name }) => ({
+      text: `${address}/${String(prefixLength)} dev ${name}`,
+    })),
+  );
+}
+
+/** One of them is no setting, but a count of connections. */
+function settingsOf({ sysctls }: Namespace): readonly Item[] {
+  return Object.entries(sysctls)
+    .filter(([key]) => key !== 'net.netfilter.nf_conntrack_count')
+    .map(([key, state]) => ({ key, text: key, state }));
+}
+
+/** How long a route of a router's advertisement still holds goes down by itself. */
+function routesOf({ routes }: Namespace): readonly Item[] {
+  return counted(
+    routes.map(({ text, table, family }) => ({ text: text.replace(/ expires \d+sec/u, ''), of: `${family} ${table}` })),
+  );
+}
+
+function chainsOf({ rulesets }: Namespace, comparable: readonly Family[]): readonly Item[] {
+  return tablesOf(rulesets, comparable).flatMap(({ family, table, chains }) =>
+    chains.map(({ name, policy }) => ({
+      key: `${family} ${table} ${name}`,
+      text: `${where(family, table)} ${name}`,
+      state: policy,
+    })),
+  );
+}
+
+/** A rule is the same by its text within its chain; where it stands among others is not looked at. */
+function rulesOf({ rulesets }: Namespace, comparable: readonly Family[]): readonly Item[] {
+  return tablesOf(rulesets, comparable).flatMap(({ family, table, chains }) =>
+    counted(
+      chains.flatMap(({ name, rules }) =>
+        rules.map(({ text }) => ({ text: `${where(family, table)} -A ${name} ${text}`, of: `${family} ${table}` })),
+      ),
+    ),
+  );
+}
+
+function where(family: string, table: string): string {
+  return family === 'ipv6' ? `ip6 ${table}` : table;
+}
+
+function tablesOf(rulesets: Namespace['rulesets'], comparable: readonly Family[]) {
+  return comparable.flatMap((family) => {
+    const fact = rulesets[family];
+    return fact.known ? fact.value.tables.map(({ name, chains }) => ({ family, table: name, chains })) : [];
+  });
+}
+
+/** What may be there twice, word for word: the second is another thing. */
+function counted(items: readonly { readonly text: string; readonly of?: string }[]): readonly Item[] {
+  const seen = new Map<string, number>();
+  return items.map(({ text, of = '' }) => {
+    const key = `${of} ${text}`;
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return { key: `${String(count)} ${key}`, text };
+  });
+}
