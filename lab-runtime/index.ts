@@ -70,6 +70,7 @@ export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
 export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
 export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
+export { portChains, type PortChain } from './snapshot/portChains.ts';
 export { parseSnapshot } from './snapshot/parseSnapshot.ts';
 export { hiddenNamespaces } from './snapshot/host/assembleHost.ts';
 export { vethOwners } from './snapshot/vethOwners.ts';

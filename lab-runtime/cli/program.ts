@@ -17,6 +17,7 @@ import { networkVerb } from './network.ts';
 import { pingVerb } from './ping.ts';
 import { planVerb } from './plan.ts';
 import { portVerb } from './port.ts';
+import { portsVerb } from './ports.ts';
 import { psVerb } from './ps.ts';
 import { publishVerb } from './publish.ts';
 import { rmVerb } from './rm.ts';
@@ -44,6 +45,7 @@ const verbs = [
   planVerb,
   showVerb,
   vethsVerb,
+  portsVerb,
   saveVerb,
   diffVerb,
   execVerb,

@@ -6,7 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { collectScript } from '../snapshot/collectScript.ts';
 import { assembleHost, joinedNamespaces, type HostParts } from '../snapshot/host/assembleHost.ts';
 import { chooseNamespaces } from '../snapshot/host/chooseNamespaces.ts';
-import { discoverScript } from '../snapshot/host/discoverScript.ts';
+import { discoverScript, type DiscoverOptions } from '../snapshot/host/discoverScript.ts';
 import { enginesScript } from '../snapshot/host/enginesScript.ts';
 import { identify } from '../snapshot/host/identify.ts';
 import { namespaceIdsScript, readNamespaceIds } from '../snapshot/host/namespaceIds.ts';
@@ -23,11 +23,11 @@ import type { SnapshotOptions } from './takeSnapshot.ts';
  * Engines add names; where one does not answer, that is in `unknown`, and the map is complete all the same. Rejects
  * with `unexpected-output` where the machine's tools tell nothing.
  */
-export async function observeHost(target: Target, options: SnapshotOptions = {}): Promise<Snapshot> {
+export async function observeHost(target: Target, options: SnapshotOptions & DiscoverOptions = {}): Promise<Snapshot> {
   const ask = async (what: string, script: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
     target.run(toolWords + script, { what: `${what} host`, signal: options.signal, looksOnly: true });
   const [first, second, third, names] = [drawNonce(), drawNonce(), drawNonce(), drawNonce()];
-  const seen = await ask('discover', discoverScript(first));
+  const seen = await ask('discover', discoverScript(first, options));
   const discovered = readDiscovered(seen.stdout, first);
   if (!discovered.complete || discovered.hostInode === 0) throw cutShort(target, seen.stderr);
   const found = chooseNamespaces(discovered);

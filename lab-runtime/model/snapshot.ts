@@ -93,6 +93,17 @@ export interface NamespaceProcess {
   readonly command: string;
 }
 
+/** A socket that waits for connections, or, of udp, for datagrams of anybody. */
+export interface ListeningSocket {
+  readonly protocol: 'tcp' | 'udp';
+  readonly family: 'ipv4' | 'ipv6';
+  /** `0.0.0.0` and `::` are any; `::` mostly takes IPv4, too. */
+  readonly address: string;
+  readonly port: number;
+  /** Undefined where its process was not looked for, or is another user's. */
+  readonly process?: NamespaceProcess | undefined;
+}
+
 /** One network namespace. */
 export interface Namespace {
   /** Inode of the namespace: with the boot id its identity. */
@@ -106,6 +117,8 @@ export interface Namespace {
   /** On a machine: who is in it, in order of pids, and where it is mounted. */
   readonly processes?: readonly NamespaceProcess[] | undefined;
   readonly mounts?: readonly string[] | undefined;
+  /** On a machine; undefined where nobody looked. */
+  readonly sockets?: readonly ListeningSocket[] | undefined;
   readonly links: readonly Link[];
   readonly addresses: readonly InterfaceAddress[];
   readonly routes: readonly Route[];

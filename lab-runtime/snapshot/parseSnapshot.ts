@@ -46,10 +46,17 @@ const rulesetFact = z.discriminatedUnion('known', [
   z.object({ known: z.literal(false), why: text }),
 ]);
 
+const process = z.object({ pid: number, command: text });
+
+const socket = z.object({
+  ...{ protocol: z.enum(['tcp', 'udp']), family, address: text, port: number, process: z.optional(process) },
+});
+
 const namespace = z.object({
   ...{ inode: number, label: text, role: z.enum(['host', 'outside', 'container', 'other']), pid: count },
-  processes: z.optional(z.array(z.object({ pid: number, command: text }))),
+  processes: z.optional(z.array(process)),
   mounts: z.optional(texts),
+  sockets: z.optional(z.array(socket)),
   links: z.array(link),
   addresses: z.array(address),
   routes: z.array(route),

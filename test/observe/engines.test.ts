@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Snapshot, SnapshotDiff, VethOwner } from '../../lab-runtime/index.ts';
+import type { PortChain, Snapshot, SnapshotDiff, VethOwner } from '../../lab-runtime/index.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { asUser, image, packImage, prepareRootlessPodman, preparePodman, startDocker } from './support/engines.ts';
 import { startMachine, type Machine } from './support/machine.ts';
@@ -86,6 +86,37 @@ describe('a machine with engines', function () {
     assert.deepEqual(
       other('veth-plain')?.processes?.map(({ command }) => command),
       ['sleep'],
+    );
+  });
+
+  it('follows every published port to its server, and back by the processes at both ends', async () => {
+    const chains = (await machine.vethscope('ports', 'host')) as readonly PortChain[];
+    const proxies = await machine.sh("ps -eo pid,args | grep '[d]ocker-proxy -proto'");
+    for (let number = 1; number <= 20; number += 1) {
+      const port = 8000 + number;
+      const chain = chains.find(({ hostPort, hostIp }) => hostPort === port && hostIp === '0.0.0.0');
+      assert.equal(chain?.container?.name, `web${String(number)}`);
+      assert.deepEqual([chain.problems, chain.unknown], [[], []]);
+      assert.equal(
+        chain.rule?.text.endsWith(`--dport ${String(port)} -j DNAT --to-destination ${String(chain.address)}:80`),
+        true,
+      );
+      const owner = owners.find(({ host }) => host === chain.veth);
+      assert.equal(owner?.container?.name, `web${String(number)}`);
+      const proxy = String(chain.listeners[0]?.process?.pid);
+      assert.match(
+        proxies,
+        new RegExp(`^ *${proxy} \\S*docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port ${String(port)} `, 'm'),
+      );
+      assert.deepEqual(
+        chain.servers.map(({ port: at, process }) => [at, process?.command]),
+        [[80, 'httpd']],
+      );
+    }
+    const text = await machine.vethscopeText('ports', 'host');
+    assert.match(
+      text,
+      /^0\.0\.0\.0:8001\/tcp → web1 80\/tcp\n {2}listens {2}0\.0\.0\.0:8001 docker-proxy \(\d+\)\n {2}rule {5}nat DOCKER \d+: /m,
     );
   });
 

@@ -5,9 +5,13 @@ import type { Session } from '../session/session.ts';
 import { chooseLab } from './chooseLab.ts';
 
 /** A snapshot of the machine itself for `host`, of a file that was saved, of the named lab, or of the only one that runs. */
-export async function look(session: Session, name: string | undefined): Promise<Snapshot> {
+export async function look(
+  session: Session,
+  name: string | undefined,
+  wish: { readonly socketOwners?: boolean } = {},
+): Promise<Snapshot> {
   const { runtime } = session.cli;
-  const options = { signal: session.signal };
+  const options = { ...wish, signal: session.signal };
   if (name === 'host') {
     return session.during(`Looking at ${session.target.id}`, () => runtime.observeHost(session.target, options));
   }

@@ -25,6 +25,7 @@ export type Runtime = Pick<
   | 'parseSnapshot'
   | 'pingFrom'
   | 'planScript'
+  | 'portChains'
   | 'publish'
   | 'removeContainer'
   | 'startVm'

@@ -26,7 +26,9 @@ export function joinedNamespaces(parts: HostParts): readonly Namespace[] {
   const namespaces = found.flatMap((one) => {
     const looked = seen.get(one.label);
     if (looked?.inode !== one.inode || collected.refused.has(one.label)) return [];
-    return [namespaceOf(one, looked, labelOf(one, discovered.hostInode, identified.containers))];
+    const named = labelOf(one, discovered.hostInode, identified.containers);
+    const sockets = one.processes.length === 0 ? undefined : (discovered.sockets.get(one.inode) ?? []);
+    return [{ ...namespaceOf(one, looked, named), sockets }];
   });
   const known = new Map([[discovered.hostInode, collected.nsids], ...ids]);
   return resolveLowers(resolvePeers(namespaces, known, { isWhole: false }), known);

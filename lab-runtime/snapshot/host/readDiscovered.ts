@@ -1,6 +1,8 @@
 /** Output of the discovery → the processes and mounts of a machine. Pure; never throws. */
+import type { ListeningSocket } from '../../model/snapshot.ts';
 import { splitSections } from '../sections.ts';
 import { cgroupOwner, type CgroupOwner } from './cgroupOwner.ts';
+import { readSocketOwners, readSockets } from './readSockets.ts';
 import { ownerByMonitor, readMonitors } from './monitors.ts';
 
 /** A process, as far as this user may know of it. */
@@ -34,6 +36,8 @@ export interface Discovered {
   readonly mounts: readonly SeenMount[];
   /** Names that monitors have for their containers, by id. */
   readonly monitorNames: ReadonlyMap<string, string>;
+  /** Listening sockets by namespace; a namespace without a process is left out. */
+  readonly sockets: ReadonlyMap<number, readonly ListeningSocket[]>;
   /** False when the output ends before its end mark. */
   readonly complete: boolean;
 }
@@ -49,6 +53,7 @@ export function readDiscovered(output: string, nonce: string): Discovered {
   const parents = new Map(
     perProcess(find('parents'), 'status').map(([pid, line]) => [pid, Number(line.replace(/^PPid:\s*/u, ''))] as const),
   );
+  const socketsByPid = readSockets(find('sockets'), readSocketOwners(find('descriptors'), commands));
   const byCgroup = new Map(
     perProcess(find('cgroups'), 'cgroup').map(([pid, line]) => [pid, cgroupOwner(line)] as const),
   );
@@ -68,6 +73,7 @@ export function readDiscovered(output: string, nonce: string): Discovered {
     monitorNames: new Map(
       [...monitors.values()].flatMap(({ owner, name }) => (name === undefined ? [] : [[owner.id, name] as const])),
     ),
+    sockets: new Map([...socketsByPid].map(([pid, sockets]) => [inodes.get(pid) ?? 0, sockets] as const)),
     complete: sections.some(({ name }) => name === 'end'),
   };
 }

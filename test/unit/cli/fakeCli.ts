@@ -8,6 +8,7 @@ import {
   parseEnvFile,
   parseLabFile,
   parseSnapshot,
+  portChains,
   planScript,
   vethOwners,
   whereNamed,
@@ -211,6 +212,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     observeHost: unused('observeHost'),
     diffSnapshots,
     parseSnapshot,
+    portChains,
     listLabs: () => Promise.resolve(labs),
     listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {

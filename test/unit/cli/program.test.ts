@@ -33,6 +33,9 @@ describe('usage', () => {
       'plan',
       'show',
       'veths',
+      'ports',
+      'save',
+      'diff',
       'exec',
       'shell',
       'ping',
@@ -384,6 +387,17 @@ describe('show and veths of the machine itself', () => {
       ],
     );
     assert.match(err, /the namespace is another user’s: root sees it/);
+  });
+
+  it('follow each published port, and say what is missing on its way', async () => {
+    const [container] = snapshot.containers;
+    assert.ok(container !== undefined);
+    const ports = [{ hostIp: '::', hostPort: 8080, containerPort: 80, protocol: 'tcp' as const }];
+    const published = { ...snapshot, containers: [{ ...container, name: 'we\u001bb', ports }] };
+    const { out } = await type('ports host', { runtime: { observeHost: () => Promise.resolve(published) } });
+    assert.match(out, /^\[::\]:8080\/tcp → we␛b 80\/tcp$/m);
+    assert.match(out, /^ {2}unknown {2}who listens on the host$/m);
+    assert.equal((await type('ports host', { runtime })).out, 'No port is published.\n');
   });
 
   it('show every namespace, with or without a process', async () => {

@@ -1,0 +1,41 @@
+import type { ListeningSocket, PortChain } from '../../index.ts';
+import { harmless, type Screen } from './terminal.ts';
+
+/** One paragraph a port: its way from the host to who answers, then what is missing on it. */
+export function portsText(chains: readonly PortChain[], paint: Screen['paint']): string {
+  if (chains.length === 0) return 'No port is published.\n';
+  return chains.map((chain) => paragraph(chain, paint)).join('\n');
+}
+
+function paragraph(chain: PortChain, paint: Screen['paint']): string {
+  const { container, containerPort, protocol, listeners, rule, bridge, veth, servers } = chain;
+  const whose = container?.name ?? chain.address ?? '?';
+  const head = `${place(chain.hostIp, chain.hostPort)}/${protocol} → ${whose} ${String(containerPort ?? '?')}/${protocol}`;
+  const counted = rule?.packets === undefined ? '' : ` (${String(rule.packets)} packets)`;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['listens', socketsText(listeners)],
+    ['rule', rule && `nat ${rule.chain} ${String(rule.number)}: ${rule.text}${counted}`],
+    ['cable', veth && [bridge, veth].filter((part) => part !== undefined).join(' → ')],
+    ['inside', chain.containerInterface && `${chain.containerInterface} ${chain.address ?? ''}`],
+    ['answers', socketsText(servers)],
+  ];
+  return [
+    `${paint('bold', harmless(head))}\n`,
+    ...rows.flatMap(([title, text]) => (text ? [`  ${title.padEnd(8)} ${harmless(text)}\n`] : [])),
+    ...chain.problems.map((text) => `  ${paint('red', 'problem')}  ${harmless(text)}\n`),
+    ...chain.unknown.map((text) => `  ${paint('yellow', 'unknown')}  ${harmless(text)}\n`),
+  ].join('');
+}
+
+function socketsText(sockets: readonly ListeningSocket[]): string {
+  return sockets
+    .map(({ address, port, process }) => {
+      const who = process === undefined ? '' : ` ${process.command} (${String(process.pid)})`;
+      return `${place(address, port)}${who}`;
+    })
+    .join(', ');
+}
+
+function place(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${String(port)}`;
+}
