@@ -18,6 +18,10 @@ import { labFilesForMachines } from './suites.ts';
 const name = 'suite';
 /** How many files run beside each other: a machine has two processors. */
 const lanes = 2;
+/** Labs of two files at the same time, and what a test that failed has left of a third. */
+const size = { memoryMiB: 3072, processors: lanes };
+/** Of the machine's console, where something failed. */
+const consoleLines = 40;
 
 /** Starts a machine, runs the suite in it, and removes it. */
 export async function runLabsInMachine(): Promise<SuiteRun> {
@@ -27,15 +31,22 @@ export async function runLabsInMachine(): Promise<SuiteRun> {
   // No machine of the user's; other suites make none, or elsewhere.
   process.env['XDG_STATE_HOME'] = stateHome;
   try {
-    await startVm(local, name, { startSeconds: 300 });
+    await startVm(local, name, { startSeconds: 300, size });
     const environment = await prepare(stateHome);
-    return await runFiles(labFilesForMachines(), environment);
+    const run = await runFiles(labFilesForMachines(), environment);
+    if (run.report?.outcomes.some(({ state }) => state === 'failed') === true) await tellConsole();
+    return run;
   } finally {
     await deleteVm(local, name);
     if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
     else process.env['XDG_STATE_HOME'] = remembered;
     await rm(stateHome, { recursive: true, force: true });
   }
+}
+
+async function tellConsole(): Promise<void> {
+  const text = await readFile(vmFolder(name).console, 'utf8').catch(String);
+  say(`The machine's console ends:\n${text.split('\n').slice(-consoleLines).join('\n')}`);
 }
 
 /** Has the machine take the folder for labs from the tests, and opens a connection for their many small questions. */
