@@ -16,7 +16,7 @@ export function portsVerb(cli: Cli): Command {
     .argument('[NAME|host]', 'a lab, the machine itself, or a snapshot file (default: the only lab that runs)')
     .action(async (name: string | undefined, flags: CommonOptions) => {
       const session = openSession(cli, flags);
-      const chains = cli.runtime.portChains(await look(session, name, { socketOwners: true }));
+      const chains = cli.runtime.portChains(await look(session, name, { sockets: true }));
       session.answer(chains, () => portsText(chains, cli.terminal.out.paint));
       cli.finish(exitCode.ok);
     });

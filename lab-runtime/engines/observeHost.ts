@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LabError } from '../model/labError.ts';
 import { say } from '../model/phrase.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { collectScript } from '../snapshot/collectScript.ts';
+import { collectManyScript } from '../snapshot/collectScript.ts';
 import { assembleHost, joinedNamespaces, type HostParts } from '../snapshot/host/assembleHost.ts';
 import { chooseNamespaces } from '../snapshot/host/chooseNamespaces.ts';
 import { discoverScript, type DiscoverOptions } from '../snapshot/host/discoverScript.ts';
@@ -27,14 +27,18 @@ export async function observeHost(target: Target, options: SnapshotOptions & Dis
   const ask = async (what: string, script: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
     target.run(toolWords + script, { what: `${what} host`, signal: options.signal, looksOnly: true });
   const [first, second, third, names] = [drawNonce(), drawNonce(), drawNonce(), drawNonce()];
+  // Where it costs no round trip, the engines have been asked by the time the namespaces are known.
+  const early = target.connection === undefined ? ask('engines', enginesScript(names)) : undefined;
+  early?.catch(ignore);
   const seen = await ask('discover', discoverScript(first, options));
   const discovered = readDiscovered(seen.stdout, first);
   if (!discovered.complete || discovered.hostInode === 0) throw cutShort(target, seen.stderr);
   const found = chooseNamespaces(discovered);
-  const looked = await ask('snapshot', meanwhile(collectScript(found, second), enginesScript(names)));
+  const collect = collectManyScript(found, second);
+  const looked = await ask('snapshot', early === undefined ? meanwhile(collect, enginesScript(names)) : collect);
   const collected = readCollected(looked.stdout, second);
   if (!collected.complete) throw cutShort(target, looked.stderr);
-  const identified = identify(discovered, readAnswers(looked.stdout, names));
+  const identified = identify(discovered, readAnswers((await (early ?? looked)).stdout, names));
   const parts: HostParts = { target: target.id, discovered, found, collected, identified, ids: new Map() };
   const open = openEnded(joinedNamespaces(parts));
   const told = open.length === 0 ? '' : (await ask('ids', namespaceIdsScript(found, open, third))).stdout;
@@ -42,6 +46,9 @@ export async function observeHost(target: Target, options: SnapshotOptions & Dis
   if (snapshot === undefined) throw cutShort(target, looked.stderr);
   return snapshot;
 }
+
+/** It is awaited later; where something else fails first, that is told. */
+const ignore = (): void => undefined;
 
 function drawNonce(): string {
   return randomUUID().replaceAll('-', '');

@@ -100,7 +100,7 @@ export interface ListeningSocket {
   /** `0.0.0.0` and `::` are any; `::` mostly takes IPv4, too. */
   readonly address: string;
   readonly port: number;
-  /** Undefined where its process was not looked for, or is another user's. */
+  /** Undefined where it is another user's. */
   readonly process?: NamespaceProcess | undefined;
 }
 
@@ -117,7 +117,7 @@ export interface Namespace {
   /** On a machine: who is in it, in order of pids, and where it is mounted. */
   readonly processes?: readonly NamespaceProcess[] | undefined;
   readonly mounts?: readonly string[] | undefined;
-  /** On a machine; undefined where nobody looked. */
+  /** On a machine, where they were asked for. */
   readonly sockets?: readonly ListeningSocket[] | undefined;
   readonly links: readonly Link[];
   readonly addresses: readonly InterfaceAddress[];

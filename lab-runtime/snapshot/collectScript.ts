@@ -7,6 +7,7 @@
  * them (rtnetlink RTM_GETNSID; see also docker's veth → container facts in ARCHITECTURE.md).
  */
 import { quote } from '../targets/quote.ts';
+import { lookPerl } from './lookPerl.ts';
 import { sectionMark } from './sections.ts';
 
 /** One namespace to look into. */
@@ -84,17 +85,33 @@ exec iptables-save -c 2>&1
  */
 export function collectScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
   const mark = sectionMark(nonce);
-  const looks = namespaces.map(({ label, path, enter = `nsenter --net=${path} --` }, index) => {
-    const role = index === 0 ? 'host' : 'other';
-    return `printf '${mark}namespace %s\\n' ${quote([label])}; ${enter} sh -c "$look" look ${role} </dev/null || echo '${mark}refused'\n`;
-  });
+  const looks = [...lookWords(namespaces.slice(0, 1), mark, 'host'), ...lookWords(namespaces.slice(1), mark, 'other')];
   const half = Math.ceil(looks.length / 2);
+  return [
+    prologue(namespaces, mark),
+    looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
+    epilogue(mark),
+  ].join('');
+}
+
+function lookWords(namespaces: readonly CollectedNamespace[], mark: string, role: 'host' | 'other'): readonly string[] {
+  return namespaces.map(
+    ({ label, path, enter = `nsenter --net=${path} --` }) =>
+      `printf '${mark}namespace %s\\n' ${quote([label])}; ${enter} sh -c "$look" look ${role} </dev/null || echo '${mark}refused'\n`,
+  );
+}
+
+function prologue(namespaces: readonly CollectedNamespace[], mark: string): string {
   return [
     `look=${quote([lookInside(mark)])}\n`,
     `printf '${mark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
     inodeWords(namespaces),
     `printf '${mark}inodes\\n'; inodes\n`,
-    looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
+  ].join('');
+}
+
+function epilogue(mark: string): string {
+  return [
     `printf '${mark}inodes-after\\n'; inodes\n`,
     `printf '${mark}nsids\\n'; lsns -t net -n -r -o NS,NETNSID,PID,NPROCS,NSFS 2>/dev/null\n`,
     `printf '${mark}end\\n'\n`,
@@ -109,6 +126,43 @@ told=$(stat -L -c %i ${paths} 2>/dev/null) || told=$(for path in ${paths}; do st
 echo "$told"
 }
 `;
+}
+
+/**
+ * As {@link collectScript}, with one Perl process for many namespaces where there is Perl: for a machine, which may have
+ * hundreds. The host, and who is entered in another way than by a path alone, is looked at by shells all the same.
+ */
+export function collectManyScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
+  const mark = sectionMark(nonce);
+  const [host, others] = [namespaces.slice(0, 1), namespaces.slice(1)];
+  const many = others.filter(({ enter }) => enter === undefined);
+  const few = others.filter(({ enter }) => enter !== undefined);
+  return [
+    prologue([...host, ...few, ...many], mark),
+    ...lookWords(host, mark, 'host'),
+    ...lookWords(few, mark, 'other'),
+    many.length === 0 ? '' : manyWords(many, mark),
+    epilogue(mark),
+  ].join('');
+}
+
+function manyWords(many: readonly CollectedNamespace[], mark: string): string {
+  const half = Math.ceil(many.length / 2);
+  const perl = (some: readonly CollectedNamespace[]): string =>
+    some.length === 0
+      ? ''
+      : `perl -e "$many" "$mark" "$setns" "$keys" ${some.map(({ label, path }) => `${quote([label])} ${path}`).join(' ')} </dev/null\n`;
+  const shells = lookWords(many, mark, 'other');
+  return [
+    `many=${quote([lookPerl])}\nmark=${quote([mark])}\nkeys=${quote([flagSettings.join(' ')])}\n`,
+    // setns(2) of the machines that Linux containers run on.
+    'case $(uname -m) in x86_64) setns=308;; aarch64 | riscv64) setns=268;; *) setns=;; esac\n',
+    'if [ -n "$setns" ] && perl -e 1 2>/dev/null; then\n',
+    inParallel(perl(many.slice(0, half)), perl(many.slice(half))),
+    'else\n',
+    inParallel(shells.slice(0, half).join(''), shells.slice(half).join('')),
+    'fi\n',
+  ].join('');
 }
 
 /** Two cores are common. The second half's output waits in a variable, which no file is left of. */

@@ -65,5 +65,5 @@ else {
 async function plainLooks(count: number): Promise<Looks> {
   await using machine = await startMachine();
   await machine.sh(plain(count));
-  return measure(machine, `${String(count)} processes in namespaces of their own`);
+  return await measure(machine, `${String(count)} processes in namespaces of their own`);
 }

@@ -153,4 +153,32 @@ ip link add name vx0 type vxlan id 4 dev uplink dstport 4789`);
       ['mt0', 'mv0', 'vx0'].map((name) => [name, expected]),
     );
   });
+
+  it('looked at by shells as by Perl, where that is missing: with rules, settings, and who cannot be entered', async () => {
+    await machine.sh(`for number in $(seq 9); do ip netns add ns$number; ip link add veth$number type veth peer name eth0 netns ns$number; done
+ip netns exec ns1 iptables -A INPUT -p tcp --dport 80 -m comment --comment "a b" -j DROP
+ip netns exec ns2 ip6tables -A INPUT -j DROP
+ip netns exec ns3 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=1
+ip -n ns4 addr add 10.0.0.1/24 dev eth0
+ip -n ns4 link set eth0 up
+ip -n ns4 route add table 7 default dev eth0\n${up}`);
+    await machine.sh('sleep 2');
+    const look = async (): Promise<unknown> => {
+      const { host, namespaces, unknown } = (await machine.vethscope('show', 'host')) as Snapshot;
+      const settled = namespaces.map(({ processes: _, pid: __, neighbours: ___, ...one }) => one);
+      return { inode: host.inode, settled, unknown };
+    };
+    const byPerl = await look();
+    await machine.sh('mount --bind /bin/false "$(command -v perl)"');
+    assert.deepEqual(await look(), byPerl);
+    const { settled } = byPerl as { readonly settled: Snapshot['namespaces'] };
+    const rulesOf = (label: string, family: 'ipv4' | 'ipv6'): readonly string[] => {
+      const fact = settled.find((one) => one.label === label)?.rulesets[family];
+      const chains = fact?.known === true ? fact.value.tables.flatMap((table) => table.chains) : [];
+      return chains.flatMap(({ rules }) => rules.map(({ text }) => text));
+    };
+    assert.deepEqual(rulesOf('ns1', 'ipv4'), ['-p tcp -m tcp --dport 80 -m comment --comment "a b" -j DROP']);
+    assert.deepEqual(rulesOf('ns2', 'ipv6'), ['-j DROP']);
+    assert.equal(settled.find(({ label }) => label === 'ns3')?.rulesets.ipv6.known, false);
+  });
 });

@@ -8,7 +8,7 @@ import { chooseLab } from './chooseLab.ts';
 export async function look(
   session: Session,
   name: string | undefined,
-  wish: { readonly socketOwners?: boolean } = {},
+  wish: { readonly sockets?: boolean } = {},
 ): Promise<Snapshot> {
   const { runtime } = session.cli;
   const options = { ...wish, signal: session.signal };

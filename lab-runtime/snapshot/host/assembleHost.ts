@@ -27,7 +27,8 @@ export function joinedNamespaces(parts: HostParts): readonly Namespace[] {
     const looked = seen.get(one.label);
     if (looked?.inode !== one.inode || collected.refused.has(one.label)) return [];
     const named = labelOf(one, discovered.hostInode, identified.containers);
-    const sockets = one.processes.length === 0 ? undefined : (discovered.sockets.get(one.inode) ?? []);
+    const sockets =
+      one.processes.length === 0 ? undefined : discovered.sockets && (discovered.sockets.get(one.inode) ?? []);
     return [{ ...namespaceOf(one, looked, named), sockets }];
   });
   const known = new Map([[discovered.hostInode, collected.nsids], ...ids]);

@@ -45,8 +45,8 @@ function wayInto(
   if (isHost) return { path: '/proc/self/ns/net', enter: '' };
   if (first !== undefined) {
     const process = `/proc/${String(first.pid)}/ns`;
-    const user = isRoot ? '' : `--user=${process}/user --preserve-credentials `;
-    return { path: `${process}/net`, enter: `nsenter ${user}--net=${process}/net --` };
+    const enter = `nsenter --user=${process}/user --preserve-credentials --net=${process}/net --`;
+    return { path: `${process}/net`, ...(isRoot ? {} : { enter }) };
   }
   return { path: mount === undefined ? '/nowhere' : quote([`/proc/${String(mount.pid)}/root${mount.path}`]) };
 }

@@ -13,17 +13,27 @@ const monitors = 'conmon|containerd-shim.*';
 /** Lines of listening sockets: nobody at the other end, in the state LISTEN (0A), or of udp, not connected (07). */
 const listening = ' [0-9A-F]+:0000 (0A|07) ';
 
+const socketWords = `mark sockets
+set --
+for net in $(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null | sort -u -k1,1 | cut -d' ' -f2); do net=\${net%ns/net}net; set -- "$@" "$net/tcp" "$net/tcp6" "$net/udp" "$net/udp6"; done
+[ $# -eq 0 ] || grep -sHE '${listening}' "$@"
+mark descriptors; ls -l /proc/[0-9]*/fd 2>/dev/null | grep -E '^/proc/|socket:'
+`;
+
 /** See {@link discoverScript}. */
 export interface DiscoverOptions {
-  /** Also looks at every descriptor of every process, to tell whose a socket is. */
-  readonly socketOwners?: boolean | undefined;
+  /**
+   * Also who listens where: the kernel walks all of its connections for each namespace that is asked, and whose a socket
+   * is, only every descriptor of every process tells.
+   */
+  readonly sockets?: boolean | undefined;
 }
 
 /**
  * See the head of this file. `nonce`: as for the collector. Sections: `machine`, `self`, `processes`, `cgroups`,
  * `commands`, `parents`, `arguments`, `mounts`, `sockets`, `descriptors`, `end`.
  */
-export function discoverScript(nonce: string, { socketOwners = false }: DiscoverOptions = {}): string {
+export function discoverScript(nonce: string, { sockets = false }: DiscoverOptions = {}): string {
   return `mark() { printf '${sectionMark(nonce)}%s\\n' "$1"; }
 mark machine; cat /proc/sys/kernel/random/boot_id
 mark self; id -u; stat -L -c %i /proc/self/ns/net
@@ -40,10 +50,6 @@ mark mounts
 set --
 for mnt in $(stat -L -c '%i %n' /proc/[0-9]*/ns/mnt 2>/dev/null | sort -u -k1,1 | cut -d' ' -f2); do set -- "$@" "\${mnt%ns/mnt}mountinfo"; done
 [ $# -eq 0 ] || grep -sHE ' net:\\[[0-9]+\\] .* - nsfs ' "$@"
-mark sockets
-set --
-for net in $(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null | sort -u -k1,1 | cut -d' ' -f2); do net=\${net%ns/net}net; set -- "$@" "$net/tcp" "$net/tcp6" "$net/udp" "$net/udp6"; done
-[ $# -eq 0 ] || grep -sHE '${listening}' "$@"
-${socketOwners ? "mark descriptors; ls -l /proc/[0-9]*/fd 2>/dev/null | grep -E '^/proc/|socket:'\n" : ''}mark end
+${sockets ? socketWords : ''}mark end
 `;
 }

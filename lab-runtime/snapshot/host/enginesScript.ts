@@ -14,10 +14,17 @@ const engines: readonly { readonly name: string; readonly when: string }[] = [
   { name: 'podman', when: '[ -d /var/lib/containers/storage ] || [ -d "${HOME:-/}/.local/share/containers/storage" ]' },
 ];
 
+/** The user's docker may speak to another machine by itself: its containers are not of this one. */
+const hereOnly = `case \${DOCKER_HOST:-unix:} in unix:*) ;; *) unset DOCKER_HOST;; esac
+DOCKER_CONTEXT=default
+unset CONTAINER_HOST CONTAINER_CONNECTION
+export DOCKER_CONTEXT
+`;
+
 /** See the head of this file. Sections: `engine NAME`, each with `containers` and `networks`, then `end`. */
 export function enginesScript(nonce: string): string {
   const [first = '', ...others] = engines.map(({ name, when }) => `if ${when}; then ask ${name}; fi`);
-  return `mark() { printf '${sectionMark(nonce)}%s\\n' "$1"; }
+  return `${hereOnly}mark() { printf '${sectionMark(nonce)}%s\\n' "$1"; }
 ask() {
 command -v "$1" >/dev/null 2>&1 || return 0
 mark "engine $1"

@@ -36,8 +36,8 @@ export interface Discovered {
   readonly mounts: readonly SeenMount[];
   /** Names that monitors have for their containers, by id. */
   readonly monitorNames: ReadonlyMap<string, string>;
-  /** Listening sockets by namespace; a namespace without a process is left out. */
-  readonly sockets: ReadonlyMap<number, readonly ListeningSocket[]>;
+  /** Listening sockets by namespace, where they were asked for; a namespace without one is left out. */
+  readonly sockets: ReadonlyMap<number, readonly ListeningSocket[]> | undefined;
   /** False when the output ends before its end mark. */
   readonly complete: boolean;
 }
@@ -73,7 +73,9 @@ export function readDiscovered(output: string, nonce: string): Discovered {
     monitorNames: new Map(
       [...monitors.values()].flatMap(({ owner, name }) => (name === undefined ? [] : [[owner.id, name] as const])),
     ),
-    sockets: new Map([...socketsByPid].map(([pid, sockets]) => [inodes.get(pid) ?? 0, sockets] as const)),
+    sockets: sections.some(({ name }) => name === 'sockets')
+      ? new Map([...socketsByPid].map(([pid, sockets]) => [inodes.get(pid) ?? 0, sockets] as const))
+      : undefined,
     complete: sections.some(({ name }) => name === 'end'),
   };
 }
