@@ -1,5 +1,5 @@
 /** What belongs together within one namespace, for those who show it. */
-import type { InterfaceAddress, Link, Namespace, Route } from '../model/snapshot.ts';
+import type { Container, InterfaceAddress, Link, Namespace, Route } from '../model/snapshot.ts';
 
 /** The addresses of a link, in the kernel's order. */
 export function addressesOf(namespace: Namespace, link: Link): readonly InterfaceAddress[] {
@@ -28,4 +28,11 @@ export function routesByTable(
       })),
     )
     .filter(({ routes }) => routes.length > 0);
+}
+
+/** Who is in a namespace; who has it first: it is older than those who joined it. */
+export function containersIn(containers: readonly Container[], inode: number): readonly Container[] {
+  return containers
+    .filter(({ namespaceInode }) => namespaceInode === inode)
+    .toSorted((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
 }

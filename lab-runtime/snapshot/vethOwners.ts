@@ -1,4 +1,5 @@
 import type { Container, Link, Namespace, Snapshot, VethOwner } from '../model/snapshot.ts';
+import { containersIn } from './namespaceParts.ts';
 
 /** An end of a veth, and the namespace it is in. */
 interface End {
@@ -65,11 +66,8 @@ function ownerOf(snapshot: Snapshot, end: End): VethOwner {
   const { peer } = link;
   if (peer === undefined) return { ...base, unknown: 'its other end is in a namespace that could not be looked into' };
   const far = farEnd(snapshot, end);
-  // Who has the namespace is older than those who joined it; a cable within the host is nobody's who is on its network.
-  const containers = snapshot.containers
-    .filter(({ namespaceInode }) => namespaceInode === peer.inode && peer.inode !== near.inode)
-    .toSorted((a, b) => (a.pid ?? 0) - (b.pid ?? 0))
-    .map(short);
+  // A cable within the host is nobody's who is on its network.
+  const containers = peer.inode === near.inode ? [] : containersIn(snapshot.containers, peer.inode).map(short);
   const there = snapshot.namespaces.find(({ inode }) => inode === peer.inode);
   const { processes, mounts } = there ?? {};
   return {

@@ -1,7 +1,7 @@
 /** What `[NAME|host|FILE]` means to the verbs that look. */
 import { LabError, nameInText, type Snapshot } from '../../index.ts';
 import type { Cli } from '../session/cli.ts';
-import type { Session } from '../session/session.ts';
+import { requireLinux, type Session } from '../session/session.ts';
 import { chooseLab } from './chooseLab.ts';
 
 /** A snapshot of the machine itself for `host`, of a file that was saved, of the named lab, or of the only one that runs. */
@@ -13,6 +13,7 @@ export async function look(
   const { runtime } = session.cli;
   const options = { ...wish, signal: session.signal };
   if (name === 'host') {
+    requireLinux(session.cli, { target: session.target.id });
     return session.during(`Looking at ${session.target.id}`, () => runtime.observeHost(session.target, options));
   }
   if (name !== undefined && isFile(name)) return openSnapshot(session, name);

@@ -42,11 +42,12 @@ function addressesOf({ addresses }: Namespace, { ifindex }: Link): string {
     .join(', ');
 }
 
-/** `@ docker0` for a port of a bridge, `⇄ eth0 of web` for an end of a veth pair. */
-function cableOf({ namespaces }: Snapshot, { kind, master, peer }: Link): string {
+/** `@ docker0` for a port of a bridge, `⇄ eth0 of web` for an end of a veth pair, `on eth0 of host` for a macvlan. */
+function cableOf({ namespaces }: Snapshot, { kind, master, peer, lower }: Link): string {
   const port = master === undefined ? [] : [`@ ${master}`];
-  const owner = namespaces.find(({ inode }) => inode === peer?.inode);
-  if (peer !== undefined && owner !== undefined) return [`⇄ ${peer.name} of ${owner.label}`, ...port].join(' ');
+  const labelOf = (inode: number): string => namespaces.find((one) => one.inode === inode)?.label ?? '?';
+  if (peer !== undefined) return [`⇄ ${peer.name} of ${labelOf(peer.inode)}`, ...port].join(' ');
+  if (lower !== undefined) return [`on ${lower.name} of ${labelOf(lower.inode)}`, ...port].join(' ');
   return [...(kind === 'veth' ? ['⇄ ?'] : []), ...port].join(' ') || '-';
 }
 

@@ -1,5 +1,5 @@
 /** What was discovered, collected and identified, put together: a machine's snapshot. Pure. */
-import type { Namespace, Snapshot, SnapshotEndpoint } from '../../model/snapshot.ts';
+import type { Namespace, Snapshot, SnapshotEndpoint, SnapshotNetwork } from '../../model/snapshot.ts';
 import type { Collected, SeenNamespace } from '../readCollected.ts';
 import { resolveLowers } from '../resolveLowers.ts';
 import { resolvePeers, type NamespaceIds } from '../resolvePeers.ts';
@@ -56,11 +56,18 @@ export function assembleHost(parts: HostParts): Snapshot | undefined {
     takenAt: collected.takenAt,
     host,
     namespaces,
-    networks: identified.networks,
+    networks: identified.networks.map((network) => withGateway(network, host)),
     containers: identified.containers,
     endpoints: endpointsOf(namespaces, identified),
     unknown: [...identified.unknown, ...gone(parts, namespaces), ...hidden(discovered), ...problems(parts, namespaces)],
   };
+}
+
+/** Docker does not always tell the default bridge's gateway: it is the bridge's own address. */
+function withGateway(network: SnapshotNetwork, host: Namespace): SnapshotNetwork {
+  if (network.gateway !== '') return network;
+  const own = host.addresses.find((one) => one.interface === network.bridge && one.family === 'ipv4');
+  return { ...network, gateway: own?.address ?? '' };
 }
 
 /** Every veth with an end in a container's namespace and the other elsewhere; names of networks are the engine's. */

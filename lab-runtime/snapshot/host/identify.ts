@@ -1,5 +1,6 @@
 /** Which containers a machine has, and in which namespaces: the kernel's word first, the engines' names second. Pure. */
 import type { Container, NamespaceProcess, Snapshot, SnapshotNetwork } from '../../model/snapshot.ts';
+import { containersIn } from '../namespaceParts.ts';
 import type { FoundNamespace } from './chooseNamespaces.ts';
 import type { EngineAnswer } from './readAnswers.ts';
 import type { Discovered, SeenProcess } from './readDiscovered.ts';
@@ -81,7 +82,7 @@ export function labelOf(
   containers: readonly Container[],
 ): { readonly label: string; readonly role: 'host' | 'container' | 'other' } {
   if (namespace.inode === hostInode) return { label: 'host', role: 'host' };
-  const names = containers.filter(({ namespaceInode }) => namespaceInode === namespace.inode).map(({ name }) => name);
+  const names = containersIn(containers, namespace.inode).map(({ name }) => name);
   if (names.length > 0) return { label: names.join(', '), role: 'container' };
   return { label: mountLabel(namespace.mounts) ?? processLabel(namespace.processes), role: 'other' };
 }

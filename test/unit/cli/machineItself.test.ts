@@ -73,6 +73,12 @@ describe('show, veths and ports of the machine itself', () => {
     assert.equal((await type('ports host', { runtime })).out, 'No port is published.\n');
   });
 
+  it('need Linux where the machine is this one', async () => {
+    const { code, err } = await type('veths host', { runtime, platform: 'darwin' });
+    assert.equal(code, 3);
+    assert.match(err, /This machine runs darwin/);
+  });
+
   it('show every namespace, with or without a process', async () => {
     const { out } = await type('show host', { ...one, runtime });
     assert.match(out, /^host net:\[1\], pid 1$/m);

@@ -44,7 +44,11 @@ describe('the snapshot of a machine', () => {
         ['web', 'bridge', 'eth1', '172.17.0.2'],
       ],
     );
-    assert.deepEqual(networks.map(({ name }) => name).sort(), ['bridge', 'podman', 'shop']);
+    assert.deepEqual(networks.map(({ name, gateway }) => `${name} ${gateway}`).sort(), [
+      'bridge 172.17.0.1',
+      'podman 10.88.0.1',
+      'shop 172.18.0.1',
+    ]);
     for (const { network, bridge } of endpoints)
       assert.equal(bridge, networks.find(({ name }) => name === network)?.bridge);
   });
