@@ -126,6 +126,9 @@ export interface Namespace {
   readonly neighbours: readonly Neighbour[];
   readonly fdb: readonly FdbEntry[];
   readonly rulesets: { readonly ipv4: Fact<Ruleset>; readonly ipv6: Fact<Ruleset> };
+  /** Tables of iptables-legacy, where there are some: they apply besides those of nf_tables. */
+  readonly legacyRulesets?:
+    { readonly ipv4?: Fact<Ruleset> | undefined; readonly ipv6?: Fact<Ruleset> | undefined } | undefined;
   /** By dotted name: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;
 }

@@ -73,7 +73,10 @@ off=
 if [ "$1" = host ]; then mark fdb; bridge -j fdb show; fi
 mark "ipv6 $six"
 if [ "$six" = on ]; then ip6tables-save -c 2>&1; fi
-if [ -r /proc/net/ip_tables_names ] && read -r table </proc/net/ip_tables_names; then mark "legacy $table"; fi
+# Tables of the other backend stand beside these, where somebody has made some: both apply.
+old() { [ -r "/proc/net/$1" ] && read -r _ <"/proc/net/$1"; }
+if old ip_tables_names; then mark legacy4; iptables-legacy-save -c 2>&1; fi
+if old ip6_tables_names; then mark legacy6; ip6tables-legacy-save -c 2>&1; fi
 mark ipv4
 exec iptables-save -c 2>&1
 `;

@@ -157,35 +157,30 @@ function routesOf({ routes }: Namespace): readonly Item[] {
   );
 }
 
-function chainsOf({ rulesets }: Namespace, comparable: readonly Family[]): readonly Item[] {
-  return tablesOf(rulesets, comparable).flatMap(({ family, table, chains }) =>
-    chains.map(({ name, policy }) => ({
-      key: `${family} ${table} ${name}`,
-      text: `${where(family, table)} ${name}`,
-      state: policy,
-    })),
+function chainsOf(namespace: Namespace, comparable: readonly Family[]): readonly Item[] {
+  return tablesOf(namespace, comparable).flatMap(({ where, chains }) =>
+    chains.map(({ name, policy }) => ({ key: `${where} ${name}`, text: `${where} ${name}`, state: policy })),
   );
 }
 
 /** A rule is the same by its text within its chain; where it stands among others is not looked at. */
-function rulesOf({ rulesets }: Namespace, comparable: readonly Family[]): readonly Item[] {
-  return tablesOf(rulesets, comparable).flatMap(({ family, table, chains }) =>
-    counted(
-      chains.flatMap(({ name, rules }) =>
-        rules.map(({ text }) => ({ text: `${where(family, table)} -A ${name} ${text}`, of: `${family} ${table}` })),
-      ),
-    ),
+function rulesOf(namespace: Namespace, comparable: readonly Family[]): readonly Item[] {
+  return tablesOf(namespace, comparable).flatMap(({ where, chains }) =>
+    counted(chains.flatMap(({ name, rules }) => rules.map(({ text }) => ({ text: `${where} -A ${name} ${text}` })))),
   );
 }
 
-function where(family: string, table: string): string {
-  return family === 'ipv6' ? `ip6 ${table}` : table;
-}
-
-function tablesOf(rulesets: Namespace['rulesets'], comparable: readonly Family[]) {
+function tablesOf({ rulesets, legacyRulesets }: Namespace, comparable: readonly Family[]) {
   return comparable.flatMap((family) => {
-    const fact = rulesets[family];
-    return fact.known ? fact.value.tables.map(({ name, chains }) => ({ family, table: name, chains })) : [];
+    const prefix = family === 'ipv6' ? 'ip6 ' : '';
+    return [
+      { fact: rulesets[family], backend: '' },
+      { fact: legacyRulesets?.[family], backend: 'legacy ' },
+    ].flatMap(({ fact, backend }) =>
+      fact?.known === true
+        ? fact.value.tables.map(({ name, chains }) => ({ where: `${backend}${prefix}${name}`, chains }))
+        : [],
+    );
   });
 }
 

@@ -35,7 +35,7 @@ sub first {
 
 # True unless it is certain that there is none.
 sub tables {
-  return 1 if length(first('/proc/net/ip_tables_names') // '');
+  return 1 if grep { length(first("/proc/net/\${_}_tables_names") // '') } qw(ip ip6);
   socket(my $s, 16, 3, 12) or return 1;
   syswrite $s, pack('L S S L L C C n', 20, 10 << 8 | 1, 0x301, 1, 0, 0, 0, 0) or return 1;
   sysread($s, my $answer, 8192) // return 1;
@@ -58,8 +58,12 @@ while (my ($label, $path) = splice @all, 0, 2) {
   my $tables = tables();
   print "\${mark}ipv6 $six\n";
   run('', 1, qw(ip6tables-save -c)) if $six eq 'on' && $tables;
-  my $legacy = first('/proc/net/ip_tables_names') // '';
-  print "\${mark}legacy $legacy\n" if length $legacy;
+  for (['legacy4', 'ip'], ['legacy6', 'ip6']) {
+    my ($name, $ip) = @$_;
+    next unless length(first("/proc/net/\${ip}_tables_names") // '');
+    print "\${mark}$name\n";
+    run('', 1, "\${ip}tables-legacy-save", '-c');
+  }
   print "\${mark}ipv4\n";
   run('', 1, qw(iptables-save -c)) if $tables;
 }

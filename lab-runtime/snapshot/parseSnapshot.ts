@@ -64,6 +64,7 @@ const namespace = z.object({
   neighbours: z.array(z.object({ address: text, device: text, mac: maybe, states: texts })),
   fdb: z.array(z.object({ mac: text, device: text, bridge: maybe, state: text })),
   rulesets: z.object({ ipv4: rulesetFact, ipv6: rulesetFact }),
+  legacyRulesets: z.optional(z.object({ ipv4: z.optional(rulesetFact), ipv6: z.optional(rulesetFact) })),
   sysctls: z.record(text, text),
 });
 

@@ -73,9 +73,9 @@ export function portChains(snapshot: Snapshot): readonly PortChain[] {
     );
 }
 
-function dnatRules({ rulesets: { ipv4, ipv6 } }: Namespace): readonly DnatRule[] {
-  return [ipv4, ipv6].flatMap((fact) =>
-    (fact.known ? fact.value.tables : [])
+function dnatRules({ rulesets, legacyRulesets: legacy }: Namespace): readonly DnatRule[] {
+  return [rulesets.ipv4, rulesets.ipv6, legacy?.ipv4, legacy?.ipv6].flatMap((fact) =>
+    (fact?.known === true ? fact.value.tables : [])
       .filter(({ name }) => name === 'nat')
       .flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(dnatRule))),
   );

@@ -90,9 +90,7 @@ function readNamespace(
   const fdb = readFdb(splitJsonDocuments(part('fdb')?.text ?? '').documents[0]);
   const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
   if (documents.length < 4) problems.push('ip did not list everything');
-  const legacy = part('legacy');
-  if (legacy !== undefined)
-    problems.push(`legacy iptables rules (${legacy.argument}) stand beside these; they are not shown`);
+  const legacy = legacyOf(part, problems);
   const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
   return {
     namespace: {
@@ -105,9 +103,23 @@ function readNamespace(
       neighbours: neighbours.value,
       fdb: fdb.value,
       rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
+      ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
       sysctls: readSysctls(part('settings')?.text ?? ''),
     },
-    problems,
+    // That they are there is told by their own dump.
+    problems: problems.filter(
+      (why) => legacy === undefined || !/legacy tables present, use ip6?tables-legacy/u.test(why),
+    ),
+  };
+}
+
+/** Where the tool is of that backend itself, its own dump has them. */
+function legacyOf(part: (name: string) => Section | undefined, problems: string[]): Namespace['legacyRulesets'] {
+  const [ipv4, ipv6] = [part('legacy4'), part('legacy6')];
+  if (ipv4 === undefined && ipv6 === undefined) return undefined;
+  return {
+    ...(ipv4 && { ipv4: rulesetFact(ipv4.text, 'ipv4', problems) }),
+    ...(ipv6 && { ipv6: rulesetFact(ipv6.text, 'ipv6', problems) }),
   };
 }
 

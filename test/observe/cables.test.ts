@@ -159,6 +159,7 @@ ip link add name vx0 type vxlan id 4 dev uplink dstport 4789`);
 ip netns exec ns1 iptables -A INPUT -p tcp --dport 80 -m comment --comment "a b" -j DROP
 ip netns exec ns2 ip6tables -A INPUT -j DROP
 ip netns exec ns3 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=1
+ip netns exec ns2 iptables-legacy -t nat -A OUTPUT -p udp -j DNAT --to-destination 10.0.0.9
 ip -n ns4 addr add 10.0.0.1/24 dev eth0
 ip -n ns4 link set eth0 up
 ip -n ns4 route add table 7 default dev eth0\n${up}`);
@@ -179,6 +180,13 @@ ip -n ns4 route add table 7 default dev eth0\n${up}`);
     };
     assert.deepEqual(rulesOf('ns1', 'ipv4'), ['-p tcp -m tcp --dport 80 -m comment --comment "a b" -j DROP']);
     assert.deepEqual(rulesOf('ns2', 'ipv6'), ['-j DROP']);
+    const legacy = settled.find(({ label }) => label === 'ns2')?.legacyRulesets;
+    assert.equal(legacy?.ipv4?.known === true && legacy.ipv4.value.backend, 'legacy');
+    assert.match(JSON.stringify(legacy), /"text":"-p udp -j DNAT --to-destination 10\.0\.0\.9"/);
+    assert.match(
+      await machine.vethscopeText('show', 'host'),
+      /rules of two backends[^]*rules legacy nat: 1 in 4 chains/,
+    );
     assert.equal(settled.find(({ label }) => label === 'ns3')?.rulesets.ipv6.known, false);
   });
 });

@@ -1,5 +1,5 @@
 /** A snapshot for people: what each namespace has, in the words of `ip`. */
-import type { Link, Namespace, Snapshot } from '../../index.ts';
+import type { Fact, Link, Namespace, Ruleset, Snapshot } from '../../index.ts';
 import { formatTable } from './table.ts';
 import { harmless, type Screen } from './terminal.ts';
 
@@ -51,16 +51,27 @@ function cableOf({ namespaces }: Snapshot, { kind, master, peer, lower }: Link):
   return [...(kind === 'veth' ? ['⇄ ?'] : []), ...port].join(' ') || '-';
 }
 
-function rulesText({ rulesets }: Namespace): string {
-  const { ipv4 } = rulesets;
-  if (!ipv4.known) return `rules unknown: ${harmless(ipv4.why)}\n`;
-  return ipv4.value.tables
+function rulesText({ rulesets, legacyRulesets: legacy }: Namespace): string {
+  const mixed =
+    legacy === undefined ? '' : 'rules of two backends: those of iptables-legacy apply besides those of nf_tables\n';
+  return [
+    mixed,
+    tablesText(rulesets.ipv4, ''),
+    rulesets.ipv6.known ? tablesText(rulesets.ipv6, 'ip6 ') : '',
+    ...(legacy?.ipv4 === undefined ? [] : [tablesText(legacy.ipv4, 'legacy ')]),
+    ...(legacy?.ipv6 === undefined ? [] : [tablesText(legacy.ipv6, 'legacy ip6 ')]),
+  ].join('');
+}
+
+function tablesText(fact: Fact<Ruleset>, prefix: string): string {
+  if (!fact.known) return `rules unknown: ${harmless(fact.why)}\n`;
+  return fact.value.tables
     .map(({ name, chains }) => ({
       name,
       rules: chains.reduce((sum, { rules }) => sum + rules.length, 0),
       chains: chains.length,
     }))
     .filter(({ rules }) => rules > 0)
-    .map(({ name, rules, chains }) => `rules ${name}: ${String(rules)} in ${String(chains)} chains\n`)
+    .map(({ name, rules, chains }) => `rules ${prefix}${name}: ${String(rules)} in ${String(chains)} chains\n`)
     .join('');
 }

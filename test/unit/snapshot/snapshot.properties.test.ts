@@ -48,7 +48,8 @@ describe('snapshot readers', () => {
           'nsids',
           'ipv4',
           'ipv6 on',
-          'legacy nat',
+          'legacy4',
+          'legacy6',
           'end',
         )
         .map((name) => `${sectionMark('nonce')}${name}\n`),
