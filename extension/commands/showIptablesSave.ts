@@ -51,13 +51,16 @@ export function provideRulesets({
   return targets.onDidChange(() => documents.refresh(rulesetKind));
 }
 
-function rulesetText({ printRuleset }: Runtime, { rulesets: { ipv4, ipv6 } }: Namespace): string {
+function rulesetText({ printRuleset }: Runtime, { rulesets: { ipv4, ipv6 }, legacyRulesets }: Namespace): string {
+  const legacy = [legacyRulesets?.ipv4, legacyRulesets?.ipv6].flatMap((fact) =>
+    fact?.known === true ? [`# iptables-legacy\n${printRuleset(fact.value)}`] : [],
+  );
   const texts = [
     ipv4.known ? printRuleset(ipv4.value) : `# ${l10n.t('{0} rules unknown: {1}', 'IPv4', oneLine(ipv4.why))}\n`,
     ipv6.known ? printRuleset(ipv6.value) : `# ${l10n.t('{0} rules unknown: {1}', 'IPv6', oneLine(ipv6.why))}\n`,
   ];
   const [first = '', second = ''] = texts;
-  const printed = [first, second === '' ? '' : `# IPv6\n${second}`].filter((text) => text !== '');
+  const printed = [first, second === '' ? '' : `# IPv6\n${second}`, ...legacy].filter((text) => text !== '');
   return printed.length === 0 ? `# ${l10n.t('There is no rule in this namespace.')}\n` : printed.join('\n');
 }
 

@@ -17,10 +17,15 @@ interface ChainPlace extends LabRef {
   readonly place: string;
   readonly family: Family;
   readonly table: Table;
+  /** Of the other backend; what commands are about is of nf_tables. */
+  readonly isLegacy?: boolean;
 }
 
 /** Id of a chain's node. */
-export function chainNodeId(at: Omit<ChainPlace, 'table'> & { readonly table: string }, chain: string): string {
+export function chainNodeId(
+  at: Omit<ChainPlace, 'table' | 'isLegacy'> & { readonly table: string },
+  chain: string,
+): string {
   return nodeId('iptables', labKey(at), at.place, at.family, at.table, chain);
 }
 
@@ -28,7 +33,7 @@ export function chainNodeId(at: Omit<ChainPlace, 'table'> & { readonly table: st
 export function iptablesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
   const { ipv4, ipv6 } = shown.namespace.rulesets;
-  const roots = [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6)];
+  const roots = [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6), ...legacyNodes(shown)];
   // Beside an unknown family, nothing at all would say too little of the known one.
   return ipv4.known && ipv4.value.tables.length === 0 && !ipv6.known ? [noRulesNode(shown), ...roots] : roots;
 }
@@ -51,6 +56,32 @@ function familyNodes({ ref, place }: ShownNamespace, family: Family, ruleset: Fa
   return ruleset.value.tables.map((table) => tableNode({ ...at, table }));
 }
 
+/** They apply besides those of nf_tables, and are folded in under the name of their backend. */
+function legacyNodes({ ref, key, place, namespace }: ShownNamespace): readonly TreeNode[] {
+  const { legacyRulesets: legacy } = namespace;
+  if (legacy === undefined) return [];
+  const label = 'iptables-legacy';
+  const tables = (['ipv4', 'ipv6'] as const).flatMap((family) => {
+    const fact = legacy[family];
+    const at = { ...ref, place, family };
+    if (fact?.known === false)
+      return [{ ...unknownNode(at, fact.why), id: nodeId('iptables', key, place, 'legacy', family) }];
+    return (fact?.value.tables ?? []).map((table) => tableNode({ ...at, table, isLegacy: true }));
+  });
+  return [
+    {
+      id: nodeId('iptables', key, place, 'legacy'),
+      label,
+      description: l10n.t('a second backend: its rules apply, too'),
+      icon: { id: 'warning', color: 'charts.yellow' },
+      contextValue: 'fact',
+      spoken: label,
+      open: true,
+      children: tables,
+    },
+  ];
+}
+
 function unknownNode(at: Omit<ChainPlace, 'table'>, why: string): TreeNode {
   const { place, family } = at;
   const name = familyName(family);
@@ -70,11 +101,11 @@ function familyName(family: Family): string {
 }
 
 function tableNode(at: ChainPlace): TreeNode {
-  const { place, family, table } = at;
+  const { place, family, table, isLegacy } = at;
   const rules = table.chains.reduce((sum, chain) => sum + chain.rules.length, 0);
   const count = rules === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', rules);
   return {
-    id: nodeId('iptables', labKey(at), place, family, table.name),
+    id: nodeId('iptables', labKey(at), place, ...(isLegacy === true ? ['legacy'] : []), family, table.name),
     label: table.name,
     description: family === 'ipv4' ? count : `${familyName(family)} · ${count}`,
     icon: { id: 'table' },
@@ -98,18 +129,21 @@ function tableMeaning(table: string): string {
 }
 
 function chainNode(at: ChainPlace, chain: Chain): TreeNode {
-  const { table, ...where } = at;
-  const id = chainNodeId({ ...where, table: table.name }, chain.name);
+  const { table, isLegacy, ...where } = at;
+  const id =
+    isLegacy === true
+      ? nodeId('iptables', labKey(at), at.place, 'legacy', at.family, table.name, chain.name)
+      : chainNodeId({ ...where, table: table.name }, chain.name);
   const description = isBuiltin(chain) ? policyText(chain) : callersText(table, chain);
   return {
     id,
     label: chain.name,
     description,
     icon: { id: isBuiltin(chain) ? 'symbol-event' : 'symbol-method' },
-    contextValue: isBuiltin(chain) ? 'chain builtin' : 'chain',
+    contextValue: isLegacy === true ? 'fact' : isBuiltin(chain) ? 'chain builtin' : 'chain',
     spoken: l10n.t('Chain {0}, {1}, {2} rules', chain.name, description, chain.rules.length),
     tooltip: () => chainTooltip(table, chain),
-    subject: { kind: 'chain', ...where, table: table.name, chain: chain.name },
+    ...(isLegacy === true ? {} : { subject: { kind: 'chain', ...where, table: table.name, chain: chain.name } }),
     children: chain.rules.map((rule) => ruleNode(at, id, rule)),
   };
 }
@@ -135,18 +169,20 @@ function chainTooltip(table: Table, chain: Chain): string {
 }
 
 function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
-  const { table, ...where } = at;
+  const { table, isLegacy, ...where } = at;
   const packets = rule.counters === undefined ? undefined : packetsText(rule.counters.packets);
-  const jump = rule.target !== undefined && chainOf(table, rule.target) !== undefined;
+  const jump = isLegacy !== true && rule.target !== undefined && chainOf(table, rule.target) !== undefined;
   return {
     id: `${parent}/${String(rule.number)}`,
     label: rule.text === '' ? l10n.t('(every packet)') : rule.text,
     count: rule.counters?.packets,
     icon: verdictIcon(rule, table),
-    contextValue: jump ? 'rule jump' : 'rule',
+    contextValue: isLegacy === true ? 'fact' : jump ? 'rule jump' : 'rule',
     spoken: [l10n.t('Rule {0}: {1}', rule.number, rule.text), ...(packets === undefined ? [] : [packets])].join(', '),
     tooltip: () => ruleTooltip(rule, table),
-    subject: { kind: 'rule', ...where, table: table.name, chain: rule.chain, number: rule.number },
+    ...(isLegacy === true
+      ? {}
+      : { subject: { kind: 'rule', ...where, table: table.name, chain: rule.chain, number: rule.number } }),
     ...(jump ? { command: { id: 'vethscope.revealChain' as const, title: l10n.t('Go to Chain') } } : {}),
     children: [],
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { parseRuleset } from '../../../lab-runtime/firewall/parseRuleset.ts';
 import type { Snapshot } from '../../../lab-runtime/index.ts';
 import { parseSubject } from '../../../extension/subject.ts';
 import { chainIdFor } from '../../../extension/views/model/chainIdFor.ts';
@@ -123,6 +124,20 @@ describe('what the kernel says', () => {
     const shown = shownNamespace(stateOf([{ ...shop, snapshot }]));
     assert.match(outline(iptablesTree(shown)), /^IPv4 rules unknown {2}iptables-save is not installed$/m);
     assert.equal(everyNode(portsTree(shown))[0]?.icon.id, 'warning');
+  });
+
+  it('of the other backend stands below the first, and says that it applies, too', () => {
+    const { host } = shop.snapshot;
+    const text = '*nat\n:OUTPUT ACCEPT [0:0]\n[3:180] -A OUTPUT -p udp -j ACCEPT\nCOMMIT\n';
+    const legacyRulesets = { ipv4: { known: true, value: parseRuleset(text, 'ipv4').value } as const };
+    const shown = shownNamespace(
+      stateOf([{ ...shop, snapshot: { ...shop.snapshot, host: { ...host, legacyRulesets } } }]),
+    );
+    const tree = iptablesTree(shown);
+    assert.match(outline(tree), /^iptables-legacy {2}a second backend: its rules apply, too\n {2}nat {2}1 rule\n/m);
+    const nodes = everyNode(tree);
+    assert.equal(new Set(nodes.map(({ id }) => id)).size, nodes.length);
+    assert.equal(nodes.find(({ label }) => label === '-p udp -j ACCEPT')?.subject, undefined);
   });
 
   it('is called out of date where a newer snapshot failed', () => {
