@@ -138,6 +138,32 @@ sleep 0.2; ip netns del gone\n${up}`);
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e]/u);
   });
 
+  it('to processes and mounts with hostile names', async () => {
+    const octal = (text: string): string => [...Buffer.from(text)].map((byte) => `\\0${byte.toString(8)}`).join('');
+    const [program, mount] = ['\u001b[31m$(id)\u202e', 'a\nb `id` \u001b[2J'];
+    await machine.sh(`program="$(printf '%b' '${octal(program)}')"
+mkdir -p /run/odd
+cp "$(command -v sleep)" "/run/odd/$program"
+unshare --net "/run/odd/$program" 1000 >/dev/null 2>&1 &
+until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+ip link add veth-program type veth peer name eth0 netns $!
+ip netns add plain
+ip link add veth-mount type veth peer name eth0 netns plain
+mount="/run/odd/$(printf '%b' '${octal(mount)}')"
+: >"$mount"
+mount --bind /run/netns/plain "$mount"
+ip netns del plain`);
+    const all = await owners();
+    const [byProgram, byMount] = ['veth-program', 'veth-mount'].map((name) => all.find(({ host }) => host === name));
+    assert.equal(byProgram?.processes?.[0]?.command, program);
+    assert.deepEqual(byMount?.mounts, [`/run/odd/${mount}`]);
+    for (const verb of ['veths', 'show'] as const) {
+      const text = await machine.vethscopeText(verb, 'host');
+      assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e]/u);
+      assert.match(text, /␛\[31m\$\(id\)/);
+    }
+  });
+
   it('of macvlan, macvtap and vxlan: what they stand on, also from another namespace', async () => {
     await machine.sh(`for name in a b; do ip netns add $name; done
 ip link add uplink type bridge
