@@ -1,7 +1,7 @@
 /** `vethscope save NAME|host FILE` */
 import type { Command } from 'commander';
 import { LabError, nameInText } from '../index.ts';
-import { look } from './input/look.ts';
+import { isSnapshotFile, look } from './input/look.ts';
 import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
@@ -18,9 +18,10 @@ export function saveVerb(cli: Cli): Command {
     ['sudo vethscope save host before.json', 'of the machine itself; then: vethscope diff before.json'],
   ])
     .argument('<NAME|host>', 'a lab, or the machine itself')
-    .argument('<FILE>', 'the file to write, readable by you alone')
+    .argument('<FILE>', 'the file to write, NAME.json; readable by you alone')
     .option('-f, --force', 'replace the file where there is one')
     .action(async (name: string, file: string, flags: SaveFlags) => {
+      if (!isSnapshotFile(file)) throw notJson(file);
       const session = openSession(cli, flags);
       const snapshot = await look(session, name);
       write(cli, file, `${JSON.stringify(snapshot)}\n`, flags.force === true);
@@ -45,4 +46,12 @@ function write({ machine }: Cli, file: string, text: string, force: boolean): vo
       cause: error,
     });
   }
+}
+
+/** By its ending it is told from the name of a lab. */
+function notJson(file: string): LabError {
+  return new LabError('usage', `${nameInText(file)} does not end with .json`, {
+    object: nameInText(file),
+    remedy: `Call it ${nameInText(file)}.json: that is how show, veths, ports and diff know it.`,
+  });
 }

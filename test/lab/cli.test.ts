@@ -305,6 +305,8 @@ describe('interrupting the command line', function () {
 
   it('with --json an interrupted command says so in its one document', async () => {
     await cli.ok(`up ${lessonFile}`);
+    // Nobody is there, and nobody says so: else the last of these would end by itself, maybe before it is seen.
+    await cli.ok('exec box -- ip neigh replace 172.17.0.99 lladdr 02:42:ac:11:00:63 dev eth0');
     for (const [shows, ...words] of [
       ['172.17.0.3', 'ping', 'box', 'web', '-c', '100', '--json'],
       ['4343', 'exec', 'box', '--json', '--', 'sleep', '4343'],

@@ -16,14 +16,14 @@ export async function look(
     requireLinux(session.cli, { target: session.target.id });
     return session.during(`Looking at ${session.target.id}`, () => runtime.observeHost(session.target, options));
   }
-  if (name !== undefined && isFile(name)) return openSnapshot(session, name);
+  if (name !== undefined && isSnapshotFile(name)) return openSnapshot(session, name);
   const running = await chooseLab(session, name);
   return session.during(`Looking at ${running.name}`, () => runtime.takeSnapshot(session.target, running, options));
 }
 
-/** A lab's name has neither dots nor slashes. */
-function isFile(name: string): boolean {
-  return /[./]/u.test(name);
+/** A lab's name has no dot, so that this is none. */
+export function isSnapshotFile(name: string): boolean {
+  return /\.json$/iu.test(name);
 }
 
 /** Reads a snapshot file. Rejects with `usage` for one that cannot be read, or is none. */

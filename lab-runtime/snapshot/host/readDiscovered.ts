@@ -68,7 +68,8 @@ export function readDiscovered(output: string, nonce: string): Discovered {
     isRoot: uid === 0,
     hostInode,
     processes: processes.toSorted((a, b) => a.pid - b.pid),
-    hidden: [...commands.keys()].filter((pid) => !inodes.has(pid)).length,
+    // Root sees all; whoever came between two readings is not hidden.
+    hidden: uid === 0 ? 0 : [...commands.keys()].filter((pid) => !inodes.has(pid)).length,
     mounts: mountsOf(find('mounts')),
     monitorNames: new Map(
       [...monitors.values()].flatMap(({ owner, name }) => (name === undefined ? [] : [[owner.id, name] as const])),

@@ -28,6 +28,13 @@ describe('snapshot files', () => {
     assert.deepEqual([forced.code, Object.keys(forced.written)], [0, ['before.json']]);
   });
 
+  it('save wants a name by which a file is known again', async () => {
+    const { code, err, written } = await type('save host before', { runtime });
+    assert.equal(code, 2);
+    assert.match(err, /before does not end with \.json\n.*before\.json/s);
+    assert.deepEqual(written, {});
+  });
+
   it('show and veths take a file for what it is of, on any system', async () => {
     const here = await type('veths host', { runtime });
     const there = await type('veths before.json', { files, platform: 'darwin' });
