@@ -11,6 +11,8 @@ import { cablesByWitness, cablesOf } from './support/witness.ts';
  */
 describe('a machine with engines', function () {
   this.timeout(300_000);
+  /** What there is to end, the last first; nothing where the tests are skipped. */
+  const left: (() => Promise<unknown>)[] = [];
   let machine: Machine;
   let owners: readonly VethOwner[];
   let snapshot: Snapshot;
@@ -18,13 +20,16 @@ describe('a machine with engines', function () {
   before(async function () {
     if (process.getuid?.() !== 0) skipBecause(this, 'dockerd needs root');
     machine = await startMachine();
+    left.push(async () => machine[Symbol.asyncDispose]());
     await packImage(machine);
     await Promise.all([startDocker(machine), prepareRootlessPodman(machine).then(() => preparePodman(machine))]);
     await machine.sh(population);
     owners = (await machine.vethscope('veths', 'host')) as readonly VethOwner[];
     snapshot = (await machine.vethscope('show', 'host')) as Snapshot;
   });
-  after(() => machine[Symbol.asyncDispose]());
+  after(async () => {
+    for (const end of left.toReversed()) await end();
+  });
 
   it('has every cable that the witness finds, and no other', async () => {
     const witnessed = await cablesByWitness(machine);

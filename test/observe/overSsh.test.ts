@@ -14,6 +14,8 @@ const delayMs = 1000;
 
 describe('a machine over ssh', function () {
   this.timeout(120_000);
+  /** What there is to end, the last first; nothing where the tests are skipped. */
+  const left: (() => Promise<unknown>)[] = [];
   let machine: Machine;
   let server: SshServer;
   let proxy: FaultyProxy;
@@ -22,15 +24,19 @@ describe('a machine over ssh', function () {
   before(async function () {
     if (process.getuid?.() !== 0) skipBecause(this, 'root alone sees every namespace of a machine');
     machine = await startMachine();
+    left.push(async () => machine[Symbol.asyncDispose]());
     // Whoever comes by ssh is put into the machine, as its root.
     const into = quote(['sudo', '-n', ...machine.enter(['sh', '-c'])]);
     server = await startSshServer({
       config: [`ForceCommand ${into} "$SSH_ORIGINAL_COMMAND"`],
       sudo: { password: 'unasked', isAsked: false },
     });
+    left.push(server.close);
     proxy = await startFaultyProxy(server.port);
+    left.push(proxy.close);
     const extraArguments = throughProxy(server, proxy);
     target = createSshTarget({ host: 'lab', logger: silentLogger, aliveSeconds: 30, extraArguments });
+    left.push(() => target.connection.close());
     await machine.sh(`for number in $(seq 40); do
 ip netns add ns$number
 ip link add veth$number type veth peer name eth0 netns ns$number
@@ -38,10 +44,7 @@ done
 ip -n ns1 link add side type veth peer name side netns ns2`);
   });
   after(async () => {
-    await target.connection.close();
-    await proxy.close();
-    await server.close();
-    await machine[Symbol.asyncDispose]();
+    for (const end of left.toReversed()) await end();
   });
 
   it('is what it is on the spot', async () => {

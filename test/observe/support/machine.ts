@@ -80,7 +80,7 @@ export async function startMachine(): Promise<Machine> {
       reject: false,
       cwd: '/',
       stdin: 'ignore',
-      env: { NO_COLOR: '1' },
+      env: { NO_COLOR: '1', PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` },
       maxBuffer: 2 ** 28,
     });
     if (!codes.includes(result.exitCode ?? -1)) throw new Error(`${argv.join(' ')}: ${result.stderr}${result.stdout}`);
