@@ -1,7 +1,7 @@
 /** What was discovered, collected and identified, put together: a machine's snapshot. Pure. */
 import type { Namespace, Snapshot, SnapshotEndpoint, SnapshotNetwork } from '../../model/snapshot.ts';
 import type { Collected, SeenNamespace } from '../readCollected.ts';
-import { resolveLowers } from '../resolveLowers.ts';
+import { openEnded, resolveLowers } from '../resolveLowers.ts';
 import { resolvePeers, type NamespaceIds } from '../resolvePeers.ts';
 import type { FoundNamespace } from './chooseNamespaces.ts';
 import { labelOf, type Identified } from './identify.ts';
@@ -121,12 +121,17 @@ function gone(
     }));
 }
 
+/** A machine without a cable has no namespace ids: nothing is missing then. */
+const nsidsMissing = 'peers of veths';
+
 /** What was not understood in those that were seen, by what they are called. */
 function problems({ collected }: HostParts, namespaces: readonly Namespace[]): Snapshot['unknown'] {
   const labels = new Map(namespaces.map(({ inode, label }) => [String(inode), label]));
   const isInode = /^\d+$/u;
   return collected.unknown
-    .filter(({ what }) => !isInode.test(what) || labels.has(what))
+    .filter(({ what }) =>
+      isInode.test(what) ? labels.has(what) : what !== nsidsMissing || openEnded(namespaces).length > 0,
+    )
     .map(({ what, why }) => ({ what: labels.get(what) ?? what, why }));
 }
 
