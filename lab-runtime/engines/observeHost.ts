@@ -14,6 +14,7 @@ import { readAnswers } from '../snapshot/host/readAnswers.ts';
 import { readDiscovered } from '../snapshot/host/readDiscovered.ts';
 import { readCollected } from '../snapshot/readCollected.ts';
 import { openEnded } from '../snapshot/resolveLowers.ts';
+import { meanwhile } from '../targets/meanwhile.ts';
 import type { Target } from '../targets/target.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
 import type { SnapshotOptions } from './takeSnapshot.ts';
@@ -40,9 +41,12 @@ export async function observeHost(target: Target, options: SnapshotOptions & Dis
   if (!collected.complete) throw cutShort(target, looked.stderr);
   const identified = identify(discovered, readAnswers((await (early ?? looked)).stdout, names));
   const parts: HostParts = { target: target.id, discovered, found, collected, identified, ids: new Map() };
-  const open = openEnded(joinedNamespaces(parts));
-  const told = open.length === 0 ? '' : (await ask('ids', namespaceIdsScript(found, open, third))).stdout;
-  const snapshot = assembleHost({ ...parts, ids: readNamespaceIds(told, third) });
+  const joined = joinedNamespaces(parts);
+  const open = openEnded(joined);
+  const snapshot =
+    open.length === 0
+      ? assembleHost(parts, joined)
+      : assembleHost(withIds(parts, (await ask('ids', namespaceIdsScript(found, open, third))).stdout, third));
   if (snapshot === undefined) throw cutShort(target, looked.stderr);
   return snapshot;
 }
@@ -50,19 +54,12 @@ export async function observeHost(target: Target, options: SnapshotOptions & Dis
 /** It is awaited later; where something else fails first, that is told. */
 const ignore = (): void => undefined;
 
-function drawNonce(): string {
-  return randomUUID().replaceAll('-', '');
+function withIds(parts: HostParts, output: string, nonce: string): HostParts {
+  return { ...parts, ids: readNamespaceIds(output, nonce) };
 }
 
-/** Two scripts at the same time, and what the one says after what the other says. */
-function meanwhile(first: string, second: string): string {
-  return `{
-${first}} &
-second=$(
-${second})
-wait $!
-printf '\\n%s\\n' "$second"
-`;
+function drawNonce(): string {
+  return randomUUID().replaceAll('-', '');
 }
 
 function cutShort(target: Target, stderr: string): LabError {

@@ -6,6 +6,7 @@
  * `ip link` runs before `lsns` reads namespace ids, because a link dump is what makes the kernel assign
  * them (rtnetlink RTM_GETNSID; see also docker's veth → container facts in ARCHITECTURE.md).
  */
+import { meanwhile } from '../targets/meanwhile.ts';
 import { quote } from '../targets/quote.ts';
 import { lookPerl } from './lookPerl.ts';
 import { sectionMark } from './sections.ts';
@@ -89,10 +90,11 @@ exec iptables-save -c 2>&1
 export function collectScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
   const mark = sectionMark(nonce);
   const looks = [...lookWords(namespaces.slice(0, 1), mark, 'host'), ...lookWords(namespaces.slice(1), mark, 'other')];
+  // Two processors are common.
   const half = Math.ceil(looks.length / 2);
   return [
     prologue(namespaces, mark),
-    looks.length < 8 ? looks.join('') : inParallel(looks.slice(0, half).join(''), looks.slice(half).join('')),
+    looks.length < 8 ? looks.join('') : meanwhile(looks.slice(0, half).join(''), looks.slice(half).join('')),
     epilogue(mark),
   ].join('');
 }
@@ -161,20 +163,9 @@ function manyWords(many: readonly CollectedNamespace[], mark: string): string {
     // setns(2) of the machines that Linux containers run on.
     'case $(uname -m) in x86_64) setns=308;; aarch64 | riscv64) setns=268;; *) setns=;; esac\n',
     'if [ -n "$setns" ] && perl -e 1 2>/dev/null; then\n',
-    inParallel(perl(many.slice(0, half)), perl(many.slice(half))),
+    meanwhile(perl(many.slice(0, half)), perl(many.slice(half))),
     'else\n',
-    inParallel(shells.slice(0, half).join(''), shells.slice(half).join('')),
+    meanwhile(shells.slice(0, half).join(''), shells.slice(half).join('')),
     'fi\n',
   ].join('');
-}
-
-/** Two cores are common. The second half's output waits in a variable, which no file is left of. */
-function inParallel(first: string, second: string): string {
-  return `{
-${first}} &
-later=$(
-${second})
-wait $!
-printf '\\n%s\\n' "$later"
-`;
 }

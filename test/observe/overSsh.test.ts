@@ -1,10 +1,10 @@
 /** A machine over ssh: the same answer as on it, and what it costs on a slow link, counted in round trips. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { observeHost, quote, silentLogger, vethOwners, type VethOwner } from '../../lab-runtime/index.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { throughProxy } from '../ssh/support/throughProxy.ts';
+import { timed } from '../ssh/support/timed.ts';
 import { startFaultyProxy, type FaultyProxy } from '../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { startMachine, type Machine } from './support/machine.ts';
@@ -62,19 +62,11 @@ ip -n ns1 link add side type veth peer name side netns ns2`);
   });
 
   it('costs three round trips at most, however many namespaces there are', async () => {
-    const timed = async (action: () => Promise<unknown>): Promise<number> => {
-      const begun = performance.now();
-      await action();
-      const passed = performance.now() - begun;
-      // The next shells are made ready meanwhile.
-      await sleep(6 * delayMs);
-      return passed;
-    };
     const nothing = () => target.run('true', { what: 'nothing' });
     proxy.delayMs = delayMs;
-    await timed(nothing);
-    const roundTripMs = await timed(nothing);
-    const passed = await timed(() => observeHost(target));
+    await timed(delayMs, nothing);
+    const roundTripMs = await timed(delayMs, nothing);
+    const passed = await timed(delayMs, () => observeHost(target));
     proxy.delayMs = 0;
     const trips = passed / roundTripMs;
     assert.ok(trips < 3.7, `${trips.toFixed(1)} round trips`);

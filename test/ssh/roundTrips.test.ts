@@ -1,12 +1,12 @@
 /** What a slow link costs: counted in round trips, each as long as the simplest script takes in the same run. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { downLab, findLab, silentLogger, takeSnapshot, upLab } from '../../lab-runtime/index.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { labFrom } from '../lab/support/labBench.ts';
 import { startFaultyProxy, type FaultyProxy } from '../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { throughProxy } from './support/throughProxy.ts';
+import { timed } from './support/timed.ts';
 
 /** Long enough for the work itself not to count. */
 const delayMs = 1000;
@@ -21,14 +21,6 @@ describe('over a slow link', function () {
   let target: SshTarget;
   let roundTripMs: number;
 
-  const timed = async (action: () => Promise<unknown>): Promise<number> => {
-    const begun = performance.now();
-    await action();
-    const passed = performance.now() - begun;
-    // The next shell is made ready meanwhile.
-    await sleep(6 * delayMs);
-    return passed;
-  };
   const nothing = () => target.run('true', { what: 'nothing' });
 
   before(async () => {
@@ -43,7 +35,7 @@ describe('over a slow link', function () {
     await upLab(target, labFrom(services(100), 'hundred'));
     proxy.delayMs = delayMs;
     await nothing();
-    roundTripMs = await timed(nothing);
+    roundTripMs = await timed(delayMs, nothing);
   });
   after(async () => {
     proxy.delayMs = 0;
@@ -54,13 +46,13 @@ describe('over a slow link', function () {
   });
 
   it('ten containers come up in four round trips', async () => {
-    const passed = await timed(() => upLab(target, labFrom(services(10), 'ten')));
+    const passed = await timed(delayMs, () => upLab(target, labFrom(services(10), 'ten')));
     assert.ok(passed <= 4 * roundTripMs, `${(passed / roundTripMs).toFixed(1)} round trips`);
     await downLab(target, 'ten');
   });
 
   it('a snapshot of a hundred containers takes three round trips', async () => {
-    const passed = await timed(async () => takeSnapshot(target, await findLab(target, 'hundred')));
+    const passed = await timed(delayMs, async () => takeSnapshot(target, await findLab(target, 'hundred')));
     assert.ok(passed <= 3 * roundTripMs, `${(passed / roundTripMs).toFixed(1)} round trips`);
   });
 });

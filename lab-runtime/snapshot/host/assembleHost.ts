@@ -44,9 +44,8 @@ function namespaceOf(
 }
 
 /** See the head of this file; undefined where the host itself was not seen. */
-export function assembleHost(parts: HostParts): Snapshot | undefined {
+export function assembleHost(parts: HostParts, namespaces = joinedNamespaces(parts)): Snapshot | undefined {
   const { target, discovered, collected, identified } = parts;
-  const namespaces = joinedNamespaces(parts);
   const [host] = namespaces;
   if (host?.role !== 'host') return undefined;
   return {

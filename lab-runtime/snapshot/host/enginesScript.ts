@@ -2,6 +2,7 @@
  * What the container engines of a machine call their containers. Their own command lines are asked, each at the same
  * time as the others; one that hangs or refuses costs names, never the map.
  */
+import { meanwhile } from '../../targets/meanwhile.ts';
 import { sectionMark } from '../sections.ts';
 
 /** Seconds that a call of an engine's command line is given. */
@@ -23,7 +24,7 @@ export DOCKER_CONTEXT
 
 /** See the head of this file. Sections: `engine NAME`, each with `containers` and `networks`, then `end`. */
 export function enginesScript(nonce: string): string {
-  const [first = '', ...others] = engines.map(({ name, when }) => `if ${when}; then ask ${name}; fi`);
+  const [first = '', ...others] = engines.map(({ name, when }) => `if ${when}; then ask ${name}; fi\n`);
   return `${hereOnly}mark() { printf '${sectionMark(nonce)}%s\\n' "$1"; }
 ask() {
 command -v "$1" >/dev/null 2>&1 || return 0
@@ -35,10 +36,6 @@ ids=$(timeout ${String(engineSeconds)} "$1" network ls -q 2>/dev/null) || return
 mark networks
 [ -z "$ids" ] || timeout ${String(engineSeconds)} "$1" network inspect $ids 2>&1
 }
-{ ${first}; } &
-others=$(${others.join('; ')})
-wait $!
-printf '\\n%s\\n' "$others"
-mark end
+${meanwhile(first, others.join(''))}mark end
 `;
 }

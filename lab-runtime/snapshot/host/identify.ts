@@ -45,9 +45,8 @@ function readAnswer(
 ): { readonly containers: readonly InspectedContainer[]; readonly networks: readonly SnapshotNetwork[] } {
   if (containers === undefined)
     unknown.push({ what: `names of ${engine}'s containers`, why: complaint || 'it gave no answer' });
-  // An engine without any container lists nothing, not an empty list.
-  const listed = readContainers(engine, containers?.trim() === '' ? '[]' : (containers ?? '[]'));
-  const nets = readNetworks(engine, networks?.trim() === '' ? '[]' : (networks ?? '[]'));
+  const listed = readContainers(engine, containers ?? '');
+  const nets = readNetworks(engine, networks ?? '');
   unknown.push(...[...listed.problems, ...nets.problems].map((why) => ({ what: engine, why })));
   return { containers: listed.value, networks: nets.value };
 }

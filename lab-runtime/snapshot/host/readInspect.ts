@@ -109,8 +109,9 @@ export function readNetworks(engine: string, output: string): Reading<SnapshotNe
   });
 }
 
-/** An empty list is printed as `[]`, too, and what precedes it may be a warning. */
+/** An engine without any container is not asked, and lists nothing; what precedes a list may be a warning. */
 function firstList(output: string): unknown {
+  if (output.trim() === '') return [];
   const start = output.search(/^\[/mu);
   return start < 0 ? undefined : splitJsonDocuments(output.slice(start)).documents[0];
 }
