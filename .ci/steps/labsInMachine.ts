@@ -1,5 +1,5 @@
 /**
- * The suite `lab` inside a virtual machine: another kernel, and nothing of this machine but the client. By software
+ * The suite `lab` inside virtual machines: another kernel, and nothing of this machine but the client. By software
  * emulation that takes as long as half of all suites, most of which wait rather than compute; so it runs beside others.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,45 +15,67 @@ import { say } from './progress.ts';
 import { freshReportFile, mochaArguments, runOf, silent, type SuiteRun } from './suiteRun.ts';
 import { labFilesForMachines } from './suites.ts';
 
-const name = 'suite';
-/** How many files run beside each other: a machine has two processors. */
-const lanes = 2;
-/** Labs of two files at the same time, and what a test that failed has left of a third. */
-const size = { memoryMiB: 3072, processors: lanes };
-/** Of the machine's console, where something failed. */
+/** Two machines, because by emulation each has one processor. */
+const names = ['suite-1', 'suite-2'];
+/** Labs of a file, and what a test that failed has left of another. */
+const size = { memoryMiB: 2048, processors: 1 };
+/** Of a machine's console, where something failed. */
 const consoleLines = 40;
 
-/** Starts a machine, runs the suite in it, and removes it. */
+/** Starts the machines, runs the suite in them, and removes them. */
 export async function runLabsInMachine(): Promise<SuiteRun> {
   const stateHome = await mkdtemp(join(tmpdir(), 'vethscope-vm-'));
-  const local = createLocalTarget({ logger: silentLogger });
   const remembered = process.env['XDG_STATE_HOME'];
   // No machine of the user's; other suites make none, or elsewhere.
   process.env['XDG_STATE_HOME'] = stateHome;
   try {
-    await startVm(local, name, { startSeconds: 300, size });
-    const environment = await prepare(stateHome);
-    const run = await runFiles(labFilesForMachines(), environment);
-    if (run.report?.outcomes.some(({ state }) => state === 'failed') === true) await tellConsole();
-    return run;
+    const files = labFilesForMachines();
+    const left = [...files];
+    const parts = names.map((name) => runInMachine(name, stateHome, left));
+    // Where one cannot start, the other comes to its end all the same.
+    await Promise.allSettled(parts);
+    const reports = (await Promise.all(parts)).flat();
+    const report = {
+      files: reports.flatMap((one) => one.files),
+      defined: reports.reduce((sum, { defined }) => sum + defined, 0),
+      outcomes: reports.flatMap(({ outcomes }) => outcomes),
+    };
+    return { name: 'lab in a virtual machine', given: files.length, report };
   } finally {
-    await deleteVm(local, name);
     if (remembered === undefined) delete process.env['XDG_STATE_HOME'];
     else process.env['XDG_STATE_HOME'] = remembered;
     await rm(stateHome, { recursive: true, force: true });
   }
 }
 
-async function tellConsole(): Promise<void> {
+/** Takes file after file until none is left: each in a process of its own, so that both machines end at about the same time. */
+async function runInMachine(name: string, stateHome: string, left: string[]): Promise<readonly SuiteReport[]> {
+  const local = createLocalTarget({ logger: silentLogger });
+  const reports: SuiteReport[] = [];
+  try {
+    await startVm(local, name, { startSeconds: 300, size });
+    const environment = await prepare(name, stateHome);
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      const { report } = await runFile(file, environment);
+      if (report !== undefined) reports.push(report);
+    }
+    if (reports.some(({ outcomes }) => outcomes.some(({ state }) => state === 'failed'))) await tellConsole(name);
+    return reports;
+  } finally {
+    await deleteVm(local, name);
+  }
+}
+
+async function tellConsole(name: string): Promise<void> {
   const text = await readFile(vmFolder(name).console, 'utf8').catch(String);
-  say(`The machine's console ends:\n${text.split('\n').slice(-consoleLines).join('\n')}`);
+  say(`The console of ${name} ends:\n${text.split('\n').slice(-consoleLines).join('\n')}`);
 }
 
 /** Has the machine take the folder for labs from the tests, and opens a connection for their many small questions. */
-async function prepare(stateHome: string): Promise<Readonly<Record<string, string>>> {
-  const config = join(stateHome, 'ssh_config');
+async function prepare(name: string, stateHome: string): Promise<Readonly<Record<string, string>>> {
+  const config = join(stateHome, `${name}.ssh_config`);
   const own = await readFile(vmFolder(name).sshConfig, 'utf8');
-  const more = `  SendEnv XDG_RUNTIME_DIR\n  ControlPath ${stateHome}/mux-%C\n`;
+  const more = `  SendEnv XDG_RUNTIME_DIR\n  ControlPath ${stateHome}/${name}-%C\n`;
   await writeFile(config, `${own.replace(/^Host vm$/m, 'Host lab')}${more}`);
   const { stdout: uid } = await execa('ssh', ['-F', config, 'lab', takeFolder]);
   await openConnection(config);
@@ -81,25 +103,6 @@ async function openConnection(config: string): Promise<void> {
 const takeFolder = `echo AcceptEnv XDG_RUNTIME_DIR | sudo -n tee /etc/ssh/sshd_config.d/labs.conf >/dev/null
 sudo -n pkill -HUP -o -x sshd
 id -u`;
-
-/** Each file in a process of its own, so that both lanes end at about the same time; and all of them as one run. */
-async function runFiles(files: readonly string[], env: Readonly<Record<string, string>>): Promise<SuiteRun> {
-  const left = [...files];
-  const reports: SuiteReport[] = [];
-  const lane = async (): Promise<void> => {
-    for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      const { report } = await runFile(file, env);
-      if (report !== undefined) reports.push(report);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  const report = {
-    files: reports.flatMap((one) => one.files),
-    defined: reports.reduce((sum, { defined }) => sum + defined, 0),
-    outcomes: reports.flatMap(({ outcomes }) => outcomes),
-  };
-  return { name: 'lab in a virtual machine', given: files.length, report };
-}
 
 async function runFile(file: string, env: Readonly<Record<string, string>>): Promise<SuiteRun> {
   const which = `${basename(file)} in a virtual machine`;

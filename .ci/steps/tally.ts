@@ -1,3 +1,4 @@
+import type { Outcome } from '../../test/harness/suiteReport.ts';
 import type { SuiteRun } from './suiteRun.ts';
 
 /** Counts over all suites, and the lines that explain them. */
@@ -42,7 +43,7 @@ export function tallyOf({ name, given, report, skipped }: SuiteRun, whole: boole
   const passed = outcomes.filter(({ state }) => state === 'passed').length;
   const skips = outcomes.filter(({ state }) => state === 'skipped');
   const problems = [
-    ...outcomes.filter(({ state }) => state === 'failed').map(({ title }) => title),
+    ...outcomes.filter(({ state }) => state === 'failed').map(described),
     ...Array.from({ length: defined - outcomes.length }, () => 'a test did not run'),
     ...(files.length === given ? [] : [`${files.length} of ${given} files were loaded`]),
     ...(whole
@@ -60,4 +61,10 @@ export function tallyOf({ name, given, report, skipped }: SuiteRun, whole: boole
       ...skips.map(({ title, reason = '' }) => `skipped: ${name}: ${title}: ${reason}`),
     ],
   };
+}
+
+/** A failure by its title and the first words of its reason: where only the end of the output is kept, they tell what to look for. */
+function described({ title, reason = '' }: Outcome): string {
+  const words = reason.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+  return words === '' ? title : `${title}: ${words}`;
 }

@@ -112,9 +112,10 @@ describe('what a lab leaves behind', () => {
 
   it('nothing that a test would not see', async () => {
     const lab = await bench.up(text, 'seen');
-    const seen = processesOf(bench.stateHome).map(({ pid }) => pid);
-    assert.ok(seen.includes(lab.holderPid));
-    assert.ok(seen.includes(lab.pids.a ?? 0), 'the responder of a container');
+    const seen = () => processesOf(bench.stateHome).map(({ pid }) => pid);
+    assert.ok(seen().includes(lab.holderPid));
+    // While it becomes that it has no environment.
+    await eventually('the responder of a container to be seen', () => seen().includes(lab.pids.a ?? 0));
     await downLab(bench.target, 'seen');
     await nothingLeft();
   });

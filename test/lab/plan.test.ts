@@ -7,7 +7,7 @@ import { downLab, findLab, pingFrom, planScript, takeSnapshot, upLab } from '../
 import { isMachineHere, onTarget } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { labFrom, openBench } from './support/labBench.ts';
-import { succeeds, write } from './support/labMachine.ts';
+import { exists, succeeds, write } from './support/labMachine.ts';
 
 const text = 'services: { web: { ports: ["80"] }, box: { command: sleep 1000 } }';
 
@@ -17,24 +17,27 @@ describe('the printed plan', () => {
     await bench.close();
   });
 
-  /** Runs the printed script as a person would, and says `answer` when it is ready; null = presses Ctrl-D. */
-  const byHand = async (answer: string | null, shell: readonly string[] = ['sh']): Promise<number | null> => {
-    const [program, ...args] = onTarget([...shell, '-c', planScript(labFrom(text, 'hand'))]);
+  /** Runs a script as a person would, and says `answer` as soon as it has printed `at`; null = presses Ctrl-D. */
+  const type = async (answer: string | null, at: string, argv: readonly string[]) => {
+    const [program, ...args] = onTarget(argv);
     const child = spawn(program, args, {
       env: { ...process.env, XDG_RUNTIME_DIR: bench.stateHome },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      const wasReady = said.includes('@ready');
+      const wasThere = said.includes(at);
       said += part;
-      if (wasReady || !said.includes('@ready')) return;
+      if (wasThere || !said.includes(at)) return;
       if (answer === null) child.stdin.end();
       else child.stdin.write(answer);
     });
-    await once(child, 'exit');
-    return child.exitCode;
+    await once(child, 'close');
+    return { status: child.exitCode, said };
   };
+
+  const byHand = async (answer: string | null, shell: readonly string[] = ['sh']): Promise<number | null> =>
+    (await type(answer, '@ready', [...shell, '-c', planScript(labFrom(text, 'hand'))])).status;
 
   it('is a script for any POSIX shell', async () => {
     for (const shell of [['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
@@ -80,6 +83,17 @@ describe('the printed plan', () => {
       });
       await downLab(bench.target, 'hand');
     }
+  });
+
+  it('makes no lab whose program ends as soon as it begins, however late that is, and whoever wants to keep it', async () => {
+    const plan = planScript(labFrom('services: { gone: { command: "false" } }', 'hand'));
+    const late = plan.replace('exec env ', 'sleep 1; exec env ');
+    const { status, said } = await type('keep\n', '@ended', ['sh', '-c', `{ ${late}\n} 2>&1`]);
+    assert.match(said, /^@exited gone$/m);
+    assert.doesNotMatch(said, /^@(ready|lab)/m);
+    assert.equal(status, 1);
+    await bench.nothingRuns();
+    assert.equal(exists(path.join(bench.stateHome, 'vethscope')), false);
   });
 
   it('leaves nothing when it is not kept', async () => {

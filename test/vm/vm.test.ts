@@ -72,6 +72,12 @@ describe('a virtual machine for labs', function () {
     await root.connection?.close();
   });
 
+  it('has one processor where it is emulated: the emulator is not to be trusted with two', async () => {
+    const [vm] = await listVms(local);
+    const { stdout } = await target.run('nproc', { what: 'test' });
+    assert.equal(stdout.trim(), vm?.running?.accelerator === 'kvm' ? '2' : '1');
+  });
+
   it('is fit for labs', async () => {
     const { ready, findings } = await doctor(target);
     assert.ok(ready, JSON.stringify(findings.filter(({ state }) => state !== 'yes')));

@@ -160,8 +160,21 @@ check() {
 
 # runs PID START-TIME: whether that process, and no other that got its number, still runs
 ${runsWords}
-# alive NAME…: programs that ended at once are errors, all of them
+# begun PID START-TIME: whether it has become its program, or ended: until then it is our shell, then env; in between, nothing
+begun() {
+  line=
+  { read -r line <"/proc/$1/cmdline"; } 2>/dev/null || :
+  case $line in "sh${labFolder}/init"*|env-i*|'') ;; *) return ;; esac
+  ! runs "$@"
+}
+
+# alive NAME…: programs that ended as soon as they had begun are errors, all of them
 alive() {
+  tries=0
+  for who; do
+    read -r inner _ started <"$c/$who/pid" || fail
+    until begun "$inner" "$started" || [ "$tries" -ge 250 ]; do tries=$((tries + 1)); sleep 0.02; done
+  done
   sleep 0.2
   gone=
   for who; do

@@ -104,6 +104,8 @@ if read -r answer && [ "$answer" = keep ]; then
   while [ ! -s "$lab/born" ] && [ -d "$lab" ] && kill -0 "$waiter" 2>/dev/null; do sleep 0.01; done
   trap '' TERM INT HUP
   { read -r holder started parent <"$lab/born" && echo "$holder $started $boot" >"$lab/holder"; } || unwritten
+  # Who types it by hand may type it too late.
+  alive_holder "$lab" || { sweep "$lab"; exit 1; }
   echo keep >&5
   kill -KILL "$waiter" "$parent"
   rm -f "$lab/life" "$lab/born"

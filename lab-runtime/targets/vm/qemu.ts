@@ -6,6 +6,7 @@ import { imageKey } from './imageScript.ts';
 /** What a machine gets. */
 export interface VmSize {
   readonly memoryMiB: number;
+  /** With KVM; by emulation a machine has one. */
   readonly processors: number;
 }
 
@@ -15,13 +16,12 @@ export const defaultSize: VmSize = { memoryMiB: 1536, processors: 2 };
 const common = ['-machine', 'q35', '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'];
 
 /** The arguments after the accelerator's; the guest's ssh answers on `port` of 127.0.0.1 and nowhere else. */
-export function qemuArguments(folder: VmFolder, { memoryMiB, processors }: VmSize, port: number): readonly string[] {
+export function qemuArguments(folder: VmFolder, { memoryMiB }: VmSize, port: number): readonly string[] {
   const image = `${folder.images}/${imageKey}`;
   return [
     ...common,
-    ...['-m', String(memoryMiB), '-smp', String(processors)],
+    ...['-m', String(memoryMiB)],
     ...['-kernel', `${image}/vmlinuz`, '-initrd', `${image}/initrd`],
-    ...['-append', 'console=ttyS0 quiet panic=-1'],
     ...['-serial', `file:${folder.console}`],
     ...['-netdev', `user,id=net,ipv6=off,hostfwd=tcp:127.0.0.1:${String(port)}-:22`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
@@ -32,21 +32,31 @@ export function qemuArguments(folder: VmFolder, { memoryMiB, processors }: VmSiz
   ];
 }
 
-/** Arguments for each way to run the guest's code. */
-const accelerators = {
-  kvm: ['-accel', 'kvm', '-cpu', 'host'],
+const kernelWords = 'console=ttyS0 quiet panic=-1';
+
+const kvm = ['-accel', 'kvm', '-cpu', 'host'];
+
+/**
+ * By emulation. In several threads (thread=multi, QEMU 7.2) it may go on executing an instruction that the guest's kernel
+ * has patched on another processor meanwhile: the breakpoint that Linux puts in the way while it patches
+ * (arch/x86/kernel/alternative.c, text_poke_bp_batch), over and over, as it was seen to do where many namespaces come and go.
+ * One processor patches nothing behind its own back. It does not speculate either, so the guest need not guard against that.
+ */
+const tcg = [
+  ...['-accel', 'tcg,thread=single', '-smp', '1'],
   // "max" has what the processor's vendor may have; the cloud kernel needs no more than x86-64-v1.
-  tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],
-} as const;
+  ...['-cpu', 'max'],
+  ...['-append', `${kernelWords} mitigations=off`],
+];
 
 /**
  * Whether KVM runs guests here; a /dev/kvm that exists may still hang them. The kernel alone, which has no root file
- * system, panics and so ends QEMU within a second or two. Sets `accel`; the answer holds until the next boot.
+ * system, panics and so ends QEMU within a second or two. Sets `accel` and the arguments for it; the answer holds until the next boot.
  */
-export function probeWords(folder: VmFolder): string {
+export function acceleratorWords(folder: VmFolder, { processors }: VmSize): string {
   const probe = [
     'qemu-system-x86_64',
-    ...accelerators.kvm,
+    ...kvm,
     ...common,
     ...['-m', '256', '-kernel', `${folder.images}/${imageKey}/vmlinuz`],
     ...['-append', 'console=ttyS0 panic=-1'],
@@ -62,6 +72,9 @@ elif [ -w /dev/kvm ]; then
   ! timeout -k 1 10 ${quote(probe)} </dev/null 2>/dev/null | grep -q 'Kernel panic' || accel=kvm
   echo "$boot $accel" >"$known"
 fi
-case $accel in kvm) set -- ${quote(accelerators.kvm)} ;; *) accel=tcg; set -- ${quote(accelerators.tcg)} ;; esac
+case $accel in
+  kvm) set -- ${quote([...kvm, '-smp', String(processors), '-append', kernelWords])} ;;
+  *) accel=tcg; set -- ${quote(tcg)} ;;
+esac
 `;
 }

@@ -2,7 +2,7 @@
 import { heredoc } from '../heredoc.ts';
 import { quote } from '../quote.ts';
 import { guestUser, readyMark } from './guestInit.ts';
-import { probeWords, qemuArguments, type VmSize } from './qemu.ts';
+import { acceleratorWords, qemuArguments, type VmSize } from './qemu.ts';
 import type { VmFolder } from './vmFolder.ts';
 
 /** Sets `pid` and succeeds where the machine runs: same boot, same pid, same start time (proc_pid_stat(5), field 22). */
@@ -48,7 +48,7 @@ export function startScript(folder: VmFolder, size: VmSize, port: number, second
   return `${at(folder)}${runningWords}exec 9>"$vm/lock"
 flock 9
 if running; then echo "@running $pid $port $accel"; exit 0; fi
-${probeWords(folder)}
+${acceleratorWords(folder, size)}
 rm -f "$vm/running" "$vm/console.log" "$vm/qemu.pid"
 : >"$vm/console.log"
 ${heredoc('cat >"$vm/ssh_config"', config)}printf '%s %s\\n' ${quote([alias])} "$(cat "$vm/host_key.pub")" >"$vm/known_hosts"

@@ -27,6 +27,17 @@ describe('the tally of a suite', () => {
     assert.ok(tallyOf({ name: 'unit', given: 1, report }, true).lines.includes('skipped: unit: a: no nft'));
   });
 
+  it('names each failure with the first words of its reason', () => {
+    const outcomes = [
+      { ...passed, state: 'failed', reason: `AssertionError: 1 == 2\n\n  at b${' '.repeat(400)}` } as const,
+    ];
+    const { lines } = tallyOf(
+      { name: 'unit', given: 1, report: { files: ['/a.test.ts'], defined: 1, outcomes } },
+      true,
+    );
+    assert.ok(lines.includes('failed: unit: a: AssertionError: 1 == 2 at b'));
+  });
+
   it('takes a run that could not be for a skip, with its reason', () => {
     const run = { name: 'lab over ssh', given: 0, report: undefined, skipped: 'its sshd does not let nobody in' };
     const { passed, failed, skipped, lines } = tallyOf(run, true);
