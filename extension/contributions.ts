@@ -55,6 +55,8 @@ export interface Commands {
   'vethscope.revealVeth': (about?: About) => Promise<void>;
   'vethscope.revealChain': (about?: About) => Promise<void>;
   'vethscope.selectNamespace': (about?: About) => Promise<void>;
+  /** Resolves to whether it could be looked at. */
+  'vethscope.observeMachine': (about?: About) => Promise<boolean>;
   'vethscope.doctor': (about?: About) => Promise<void>;
   'vethscope.installTools': (about?: About) => Promise<void>;
   /** `host` is what is typed: a host for ssh, or a target. Resolves to the target's id. */

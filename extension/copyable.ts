@@ -1,14 +1,14 @@
 /** Addresses, MACs and veth names of what a command is about. Pure. */
-import type { Link, Namespace } from '../lab-runtime/index.ts';
-import { labRefOf } from './labRef.ts';
-import { containerOf, namespaceOf } from './places.ts';
-import type { ObservedLab } from './store.ts';
+import type { Link, Namespace, SnapshotEndpoint } from '../lab-runtime/index.ts';
+import { refOf } from './labRef.ts';
+import { containerAt, containerOf, namespaceOf } from './places.ts';
+import type { Observed } from './store.ts';
 import type { Subject, SubjectOf } from './subject.ts';
 import { observeEndpoint, type ObservedEndpoint } from './views/model/observeEndpoint.ts';
 import { portText } from './views/model/portText.ts';
 
 /** Its IPv4 address without prefix length; of several the first. */
-export function addressOf(observed: ObservedLab, about: Subject): string | undefined {
+export function addressOf(observed: Observed, about: Subject): string | undefined {
   const { running, snapshot } = observed;
   switch (about.kind) {
     case 'address':
@@ -25,7 +25,7 @@ export function addressOf(observed: ObservedLab, about: Subject): string | undef
     case 'lab':
       return addressOfPlace(observed, 'host');
     case 'network':
-      return running.lab.networks.find(({ spec }) => spec.name === about.network)?.gateway;
+      return running?.lab.networks.find(({ spec }) => spec.name === about.network)?.gateway;
     case 'port':
       return portText(about);
     default:
@@ -34,7 +34,7 @@ export function addressOf(observed: ObservedLab, about: Subject): string | undef
 }
 
 /** Its MAC. */
-export function macOf(observed: ObservedLab, about: Subject): string | undefined {
+export function macOf(observed: Observed, about: Subject): string | undefined {
   const { snapshot } = observed;
   switch (about.kind) {
     case 'mac':
@@ -43,14 +43,14 @@ export function macOf(observed: ObservedLab, about: Subject): string | undefined
       return snapshot && linkOf(namespaceOf(snapshot, about.place), about.interface)?.mac;
     case 'endpoint':
     case 'place':
-      return seenEndpoint(observed, about)?.mac;
+      return seenEndpoint(observed, about)?.mac ?? cableOf(observed, about.place)?.mac;
     default:
       return undefined;
   }
 }
 
 /** The host's end of its cable, as the kernel has it now. */
-export function vethOf(observed: ObservedLab, about: Subject): string | undefined {
+export function vethOf(observed: Observed, about: Subject): string | undefined {
   const { snapshot } = observed;
   switch (about.kind) {
     case 'interface': {
@@ -61,14 +61,14 @@ export function vethOf(observed: ObservedLab, about: Subject): string | undefine
     case 'endpoint':
     case 'place': {
       const veth = seenEndpoint(observed, about)?.veth;
-      return veth?.known === true ? veth.value : undefined;
+      return veth?.known === true ? veth.value : cableOf(observed, about.place)?.hostInterface;
     }
     default:
       return undefined;
   }
 }
 
-function hostEnd({ snapshot }: ObservedLab, { peer }: Link): string | undefined {
+function hostEnd({ snapshot }: Observed, { peer }: Link): string | undefined {
   return peer !== undefined && peer.inode === snapshot?.host.inode ? peer.name : undefined;
 }
 
@@ -78,20 +78,38 @@ function linkOf(namespace: Namespace | undefined, name: string): Link | undefine
 
 /** An endpoint as the kernel has it, as the Labs view shows it; of a container its first one. */
 function seenEndpoint(
-  { running, snapshot }: ObservedLab,
+  { running, snapshot }: Observed,
   about: SubjectOf<'endpoint'> | SubjectOf<'place'>,
 ): ObservedEndpoint | undefined {
+  if (running === undefined) return undefined;
   const endpoints = containerOf(running, about.place)?.endpoints ?? [];
   const endpoint = about.kind === 'place' ? endpoints[0] : endpoints.find(({ network }) => network === about.network);
   return endpoint && observeEndpoint(snapshot, running.lab, about.place, endpoint);
 }
 
-function addressOfPlace(observed: ObservedLab, place: string): string | undefined {
+function addressOfPlace(observed: Observed, place: string): string | undefined {
+  if (observed.running === undefined) return machineAddress(observed, place);
   const { lab } = observed.running;
   if (containerOf(observed.running, place) !== undefined) {
-    const seen = seenEndpoint(observed, { kind: 'place', ...labRefOf(observed), place });
+    const seen = seenEndpoint(observed, { kind: 'place', ...refOf(observed), place });
     return seen?.addresses[0]?.split('/')[0];
   }
   const cidr = place === 'host' ? lab.uplink.address : lab.outside.find(({ name }) => name === place)?.address;
   return cidr?.split('/')[0];
+}
+
+/** The first cable of a machine's container. */
+function cableOf({ running, snapshot }: Observed, place: string): SnapshotEndpoint | undefined {
+  const container = running === undefined && snapshot !== undefined ? containerAt(snapshot, place) : undefined;
+  return container && snapshot?.endpoints.find(({ containerId }) => containerId === container.id);
+}
+
+/** Of a container that of its first cable, of any other place the first that is not of the loopback interface. */
+function machineAddress(observed: Observed, place: string): string | undefined {
+  const cable = cableOf(observed, place);
+  if (cable !== undefined) return cable.address === '' ? undefined : cable.address;
+  const namespace = observed.snapshot && namespaceOf(observed.snapshot, place);
+  const uplink = namespace?.routes.find(({ destination }) => destination === 'default')?.device;
+  const own = namespace?.addresses.filter((one) => one.family === 'ipv4' && one.interface !== 'lo') ?? [];
+  return (own.find((one) => one.interface === uplink) ?? own[0])?.address;
 }

@@ -10,6 +10,14 @@ export interface LabRef {
   readonly lab: string;
 }
 
+/** Stands in place of a lab's name for what belongs to none, but to the machine itself; no lab can be called that. */
+export const machineItself = '@machine';
+
+/** What names a machine itself. */
+export function machineRef(target: string): LabRef {
+  return target === localTarget ? { lab: machineItself } : { target, lab: machineItself };
+}
+
 /** What names a lab that was seen; subjects and selections carry it. */
 export function labRefOf({
   target,
@@ -19,6 +27,17 @@ export function labRefOf({
   readonly running: Pick<RunningLab, 'name'>;
 }): LabRef {
   return target === localTarget ? { lab: running.name } : { target, lab: running.name };
+}
+
+/** What names either. */
+export function refOf({
+  target,
+  running,
+}: {
+  readonly target: string;
+  readonly running?: Pick<RunningLab, 'name'> | undefined;
+}): LabRef {
+  return running === undefined ? machineRef(target) : labRefOf({ target, running });
 }
 
 /** The target of a lab. */

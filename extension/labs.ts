@@ -1,7 +1,8 @@
 /** What all targets together show: their labs, and whose namespace is selected. Pure. */
-import { isLab, labRefOf, targetOf, type LabRef } from './labRef.ts';
+import { isLab, labRefOf, machineItself, machineRef, targetOf, type LabRef } from './labRef.ts';
+import type { MachineSight } from './machineStore.ts';
 import { placesOf } from './places.ts';
-import type { ObservedLab, StoreState } from './store.ts';
+import type { Observed, ObservedLab, StoreState } from './store.ts';
 import type { Reach } from './targets/reach.ts';
 
 /** Whose namespace the views show. */
@@ -13,6 +14,8 @@ export interface Selection extends LabRef {
 /** A target and what is known of it. */
 export interface TargetState extends StoreState {
   readonly reach: Reach;
+  /** The machine itself, where somebody has looked at it. */
+  readonly itself?: MachineSight | undefined;
   /** Of a virtual machine of ours, once that was looked at. */
   readonly machine?: 'running' | 'stopped' | undefined;
 }
@@ -31,8 +34,16 @@ export function labsIn({ targets }: LabsState): readonly ObservedLab[] {
 }
 
 /** A lab by what names it. */
-export function findIn(state: LabsState, ref: LabRef | undefined): ObservedLab | undefined {
+function findIn(state: LabsState, ref: LabRef | undefined): ObservedLab | undefined {
   return labsIn(state).find((observed) => isLab(observed, ref));
+}
+
+/** What was seen of a lab, or of a machine itself, by what names it. */
+export function seenIn(state: LabsState, ref: LabRef | undefined): Observed | undefined {
+  if (ref?.lab !== machineItself) return findIn(state, ref);
+  const target = targetOf(ref);
+  const itself = state.targets.find((one) => one.target === target)?.itself;
+  return itself?.opened === true ? { target, snapshot: itself.snapshot, failure: itself.failure } : undefined;
 }
 
 /** Since when the target of a lab is out of reach; undefined where it is not. */
@@ -42,6 +53,10 @@ export function staleSince({ targets }: LabsState, ref: LabRef | undefined): Dat
 
 /** These targets, with what is selected of them. */
 export function selectIn(targets: readonly TargetState[], wish: Selection | undefined): LabsState {
+  const machine = wish?.lab === machineItself ? seenIn({ targets }, wish) : undefined;
+  if (wish !== undefined && machine !== undefined) {
+    return { targets, selected: { ...machineRef(machine.target), place: wish.place } };
+  }
   return { targets, selected: selectedIn(labsIn({ targets }), wish) };
 }
 

@@ -5,6 +5,7 @@ import type { DoctorReport, Target } from '../lab-runtime/index.ts';
 import { UserError } from './errors/userError.ts';
 import { localTarget } from './labRef.ts';
 import { readSetting } from './readSetting.ts';
+import type { MachineSource } from './machineStore.ts';
 import type { LabSource } from './store.ts';
 import { askUser } from './targets/askUser.ts';
 import { LabTargets } from './targets/labTargets.ts';
@@ -45,6 +46,7 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
         ? new UserError(l10n.t('Labs need Linux: add a host that runs it.'), 'addHost')
         : new UserError(l10n.t('There is no target {0} any more.', id), 'addHost'),
     reconcileMs,
+    machineReconcileMs: () => (reconcileMs() === 0 ? 0 : Math.max(reconcileMs(), 30_000)),
     random: Math.random,
     now: () => performance.now(),
     logger: log,
@@ -75,7 +77,7 @@ async function open({ id, sudo }: WishedTarget, link: Link | undefined, parts: O
 }
 
 /** What a store reads from. */
-async function sourceOf(target: Target): Promise<LabSource> {
+async function sourceOf(target: Target): Promise<LabSource & MachineSource> {
   const runtime = await loadRuntime();
   return {
     list: (signal) => runtime.listLabs(target, { signal }),
@@ -83,6 +85,8 @@ async function sourceOf(target: Target): Promise<LabSource> {
     watch: (lab, onChange) => runtime.watchLab(target, lab, onChange),
     watchList: (onChange) => runtime.watchLabList(target, onChange),
     watchListRuns: target.watchFolder === undefined,
+    observe: (signal) => runtime.observeHost(target, { signal, sockets: true }),
+    watchMachine: (onChange) => runtime.watchHost(target, onChange),
   };
 }
 

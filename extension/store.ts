@@ -6,6 +6,7 @@
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
 import { Lookers } from './lookers.ts';
+import { messageOf } from './messageOf.ts';
 import { createLabWatches, type LabWatches, type Watch } from './labWatches.ts';
 
 /** A running lab and what was last seen of it. */
@@ -17,6 +18,18 @@ export interface ObservedLab {
   /** Why there is no newer snapshot. */
   readonly failure?: string | undefined;
 }
+
+/** A machine itself, as it was last seen. */
+interface ObservedMachine {
+  /** {@link Target.id} */
+  readonly target: string;
+  readonly running?: undefined;
+  readonly snapshot?: Snapshot | undefined;
+  readonly failure?: string | undefined;
+}
+
+/** What was seen of a lab, or of a machine itself. */
+export type Observed = ObservedLab | ObservedMachine;
 
 /** What the store knows; immutable. */
 export interface StoreState {
@@ -286,7 +299,3 @@ function isAborted({ aborted }: AbortSignal): boolean {
 }
 
 const ignore = (): void => undefined;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -12,6 +12,7 @@ const placed = <Kind extends string>(kind: Kind) => ({ ...named(kind), place: te
 
 const subject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('target'), target: text }),
+  z.object({ kind: z.literal('machine'), target: text }),
   z.object(named('lab')),
   z.object(placed('place')),
   z.object({ ...named('network'), network: text }),
@@ -33,7 +34,7 @@ const subject = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * A thing of a lab by its names; its target is left out where that is this machine. A `place` is who a command can be run as: `host`, an outside peer or a container.
+ * A thing of a lab by its names, or of a machine itself, whose `lab` is {@link machineItself}; its target is left out where that is this machine. A `place` is who a command can be run as: `host`, an outside peer or a container.
  * `interface` belongs to the namespace of its place. `file` is the path of a lab file. `selection` stands for what is
  * selected in a view, by its id: key bindings use it.
  */

@@ -20,7 +20,7 @@ export type {
 export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
 export { silentLogger, type Logger } from './model/logger.ts';
 export { nameInText } from './model/nameInText.ts';
-export type { Phrase } from './model/phrase.ts';
+export { inEnglish, type Phrase } from './model/phrase.ts';
 export type { Plan, Step } from './model/plan.ts';
 export type { Hop, HttpResult, PingResult, TracerouteResult } from './model/probe.ts';
 export type { Chain, Counters, Rule, Ruleset, Table } from './model/ruleset.ts';
@@ -58,8 +58,10 @@ export type { MissingProgram, Progress } from './engines/namespaces/buildEvents.
 export { enterArgv, whereNamed, type Where } from './engines/namespaces/enter.ts';
 export type { RunningLab } from './engines/namespaces/state.ts';
 export type { Privilege } from './engines/namespaces/upScript.ts';
+export { enterNamespaceArgv } from './engines/enterMachine.ts';
 export { observeHost } from './engines/observeHost.ts';
 export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
+export { watchHost } from './engines/watchHost.ts';
 export { watchLab } from './engines/watchLab.ts';
 export { watchLabList } from './engines/watchLabList.ts';
 export { parsePing } from './probes/parsePing.ts';

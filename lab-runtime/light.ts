@@ -4,4 +4,6 @@
  */
 export { explainRule } from './firewall/explainRule.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { containersIn } from './snapshot/namespaceParts.ts';
+export { portChains } from './snapshot/portChains.ts';
 export { isLabError, LabError } from './model/labError.ts';

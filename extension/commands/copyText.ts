@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { env, window } from 'vscode';
 import type { About } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
-import { labRefOf } from '../labRef.ts';
+import { refOf } from '../labRef.ts';
 import type { Services } from '../services.ts';
-import type { ObservedLab } from '../store.ts';
+import type { Observed } from '../store.ts';
 import type { Subject } from '../subject.ts';
-import { pickLab } from './pickLab.ts';
-import { pickPlace } from './pickPlace.ts';
+import { pickSeen, pickSeenPlace } from './pickSeen.ts';
 import { subjectOf } from './subjectOf.ts';
 
 /** Copies what `read` finds of the thing a command is about; without one, of somebody who is picked. */
@@ -17,7 +16,7 @@ export async function copyText(
   {
     title,
     read,
-  }: { readonly title: string; readonly read: (observed: ObservedLab, about: Subject) => string | undefined },
+  }: { readonly title: string; readonly read: (observed: Observed, about: Subject) => string | undefined },
 ): Promise<void> {
   const found = await find(services, subjectOf(services, about), title);
   if (found === undefined) return;
@@ -31,13 +30,13 @@ async function find(
   services: Services,
   subject: Subject | undefined,
   title: string,
-): Promise<{ readonly observed: ObservedLab; readonly subject: Subject } | undefined> {
+): Promise<{ readonly observed: Observed; readonly subject: Subject } | undefined> {
   if (subject !== undefined) {
-    const observed = await pickLab(services, subject, 'look');
+    const observed = await pickSeen(services, subject);
     return observed && { observed, subject };
   }
-  const picked = await pickPlace(services, undefined, { title, purpose: 'look' });
+  const picked = await pickSeenPlace(services, undefined, { title, purpose: 'look' });
   if (picked === undefined) return undefined;
   const { observed, place } = picked;
-  return { observed, subject: { kind: 'place', ...labRefOf(observed), place } };
+  return { observed, subject: { kind: 'place', ...refOf(observed), place } };
 }

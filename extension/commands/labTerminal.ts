@@ -9,7 +9,7 @@ import type { Picked } from './pickPlace.ts';
 import { useTarget } from './useTarget.ts';
 
 /** By these in its environment a terminal is known again. */
-const targetVariable = 'VETHSCOPE_TARGET';
+export const targetVariable = 'VETHSCOPE_TARGET';
 const labVariable = 'VETHSCOPE_LAB';
 const placeVariable = 'VETHSCOPE_PLACE';
 

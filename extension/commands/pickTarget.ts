@@ -23,7 +23,7 @@ export async function pickTarget(
   title: string,
   offered: Offered = 'all',
 ): Promise<LabTarget | undefined> {
-  if (about?.kind === 'target') return targets.named(about.target);
+  if (about?.kind === 'target' || about?.kind === 'machine') return targets.named(about.target);
   if (about !== undefined && 'lab' in about) return targets.named(targetOf(about));
   const candidates = targets.all.filter(({ link }) => offered === 'all' || link !== undefined);
   const [only] = candidates;

@@ -18,6 +18,7 @@ import { doctor } from './doctor.ts';
 import { fetchUrl } from './fetchUrl.ts';
 import { installTools } from './installTools.ts';
 import { newLabFile } from './newLabFile.ts';
+import { observeMachine } from './observeMachine.ts';
 import { openLabFile } from './openLabFile.ts';
 import { openTerminal } from './openTerminal.ts';
 import { ping } from './ping.ts';
@@ -57,6 +58,7 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.fetchUrl': fetchUrl,
   'vethscope.installTools': installTools,
   'vethscope.newLabFile': newLabFile,
+  'vethscope.observeMachine': observeMachine,
   'vethscope.openLabFile': openLabFile,
   'vethscope.openTerminal': openTerminal,
   'vethscope.ping': ping,

@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { languages, window, workspace, type Disposable } from 'vscode';
 import type { Namespace } from '../../lab-runtime/index.ts';
 import { rulesetLanguage, type Commands } from '../contributions.ts';
-import { localTarget } from '../labRef.ts';
-import { findIn, staleSince } from '../labs.ts';
-import { namespaceOf } from '../places.ts';
+import { refOf } from '../labRef.ts';
+import { seenIn, staleSince } from '../labs.ts';
+import { nameOfPlace, namespaceOf } from '../places.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
-import { timeText } from '../targets/targetName.ts';
+import { targetName, timeText } from '../targets/targetName.ts';
 import { queryOf, virtualUri } from '../virtualDocuments.ts';
-import { pickPlace } from './pickPlace.ts';
+import { pickSeenPlace } from './pickSeen.ts';
 import { subjectOf } from './subjectOf.ts';
 
 /** The kind of virtual document: the rules of a namespace. */
@@ -21,12 +21,13 @@ export function showIptablesSave(services: Services): Commands['vethscope.showIp
     const { selected } = services.targets.state;
     const shown = selected === undefined ? undefined : { kind: 'place' as const, ...selected };
     const title = l10n.t('Show iptables-save');
-    const picked = await pickPlace(services, subjectOf(services, about) ?? shown, { title, purpose: 'look' });
+    const picked = await pickSeenPlace(services, subjectOf(services, about) ?? shown, { title, purpose: 'look' });
     if (picked === undefined) return;
     const { observed, place } = picked;
-    const { target, running } = observed;
-    const query = { ...(target === localTarget ? {} : { target }), lab: running.name, place };
-    const uri = virtualUri(rulesetKind, `${running.name}-${place}.iptables-save`, query);
+    const { target, lab } = refOf(observed);
+    const query = { ...(target === undefined ? {} : { target }), lab, place };
+    const whose = [observed.running?.name ?? targetName(observed.target), nameOfPlace(observed.snapshot, place)];
+    const uri = virtualUri(rulesetKind, `${whose.join('-')}.iptables-save`, query);
     const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), rulesetLanguage);
     await window.showTextDocument(document, { preview: true });
   };
@@ -41,7 +42,7 @@ export function provideRulesets({
   documents.provide(rulesetKind, async (uri) => {
     const query = queryOf(uri);
     const ref = { target: query.get('target') ?? undefined, lab: query.get('lab') ?? '' };
-    const observed = findIn(targets.state, ref);
+    const observed = seenIn(targets.state, ref);
     const namespace = observed?.snapshot && namespaceOf(observed.snapshot, query.get('place') ?? '');
     if (namespace === undefined) return `# ${l10n.t('It is not running any more.')}\n`;
     const since = staleSince(targets.state, ref);

@@ -3,6 +3,7 @@ import type { DoctorReport, Target } from '../../lab-runtime/index.ts';
 import type { Disposable } from '../emitter.ts';
 import type { TargetState } from '../labs.ts';
 import { Readiness } from '../readiness.ts';
+import { MachineStore, type MachineSource } from '../machineStore.ts';
 import { Store, type LabSource, type StoreParts } from '../store.ts';
 import { Link, type LinkParts } from './link.ts';
 import type { WishedTarget } from './targetWish.ts';
@@ -11,7 +12,9 @@ import type { WishedTarget } from './targetWish.ts';
 export interface LabTargetParts extends Pick<StoreParts, 'reconcileMs' | 'logger'>, Pick<LinkParts, 'random' | 'now'> {
   /** Makes a target, which opens nothing; rejects where nothing may be run. `link` decides what may be asked. */
   readonly open: (wish: WishedTarget, link: Link | undefined) => Promise<Target>;
-  readonly source: (target: Target) => Promise<LabSource>;
+  readonly source: (target: Target) => Promise<LabSource & MachineSource>;
+  /** Milliseconds between two reads of a machine itself while somebody looks; 0 for never. */
+  readonly machineReconcileMs: () => number;
   readonly examine: (target: Target, signal?: AbortSignal) => Promise<DoctorReport>;
   readonly isTrusted: () => boolean;
 }
@@ -20,6 +23,8 @@ export interface LabTargetParts extends Pick<StoreParts, 'reconcileMs' | 'logger
 export class LabTarget implements Disposable {
   readonly wish: WishedTarget;
   readonly store: Store;
+  /** The machine itself. */
+  readonly machine: MachineStore;
   readonly readiness: Readiness;
   /** Undefined for the machine that the extension runs on. */
   readonly link: Link | undefined;
@@ -35,16 +40,18 @@ export class LabTarget implements Disposable {
     const check = wish.sudo ? 'always' : 'without-connection';
     const open = (own: Link): Promise<Target> => parts.open(wish, own);
     this.link = way === 'here' ? undefined : new Link({ id: wish.id, open, check, random, now, onError });
-    this.store = new Store({
+    const reading = {
       target: wish.id,
       open: async () => parts.source(await this.#reached()),
       mayRead: () => isTrusted() && this.link?.isUp !== false,
-      onFailure: (error) => this.link?.suspect(error),
-      reconcileMs,
+      onFailure: (error: unknown) => this.link?.suspect(error),
       logger,
-    });
+    };
+    this.store = new Store({ ...reading, reconcileMs });
+    this.machine = new MachineStore({ ...reading, reconcileMs: parts.machineReconcileMs });
     this.readiness = new Readiness(async (signal) => parts.examine(await this.use(), signal), onError);
     this.store.onDidChange(changed);
+    this.machine.onDidChange(changed);
     this.readiness.onDidChange(changed);
     this.link?.onDidChange((reach) => {
       this.#follow(reach);
@@ -57,7 +64,7 @@ export class LabTarget implements Disposable {
   }
 
   get state(): TargetState {
-    return { ...this.store.state, reach: this.link?.reach ?? { kind: 'here' } };
+    return { ...this.store.state, reach: this.link?.reach ?? { kind: 'here' }, itself: this.machine.sight };
   }
 
   /**
@@ -74,6 +81,7 @@ export class LabTarget implements Disposable {
 
   dispose(): void {
     this.store.dispose();
+    this.machine.dispose();
     this.readiness.dispose();
     this.link?.dispose();
   }
@@ -88,8 +96,17 @@ export class LabTarget implements Disposable {
   }
 
   #follow(reach: TargetState['reach']): void {
-    if (reach.kind === 'lost') this.store.lose(reach.since);
-    if (reach.kind === 'closed') this.store.forget();
-    if (reach.kind === 'connected') void this.store.refresh();
+    if (reach.kind === 'lost') {
+      this.store.lose(reach.since);
+      this.machine.lose();
+    }
+    if (reach.kind === 'closed') {
+      this.store.forget();
+      this.machine.forget();
+    }
+    if (reach.kind === 'connected') {
+      void this.store.refresh();
+      void this.machine.refresh();
+    }
   }
 }

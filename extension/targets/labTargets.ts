@@ -113,7 +113,10 @@ export class LabTargets implements Disposable {
   /** Reads everything anew, and opens what was lost. */
   async refresh(): Promise<void> {
     this.hurry();
-    await Promise.all([...this.all.map(({ store }) => store.refresh()), this.lookAtVms()]);
+    await Promise.all([
+      ...this.all.flatMap(({ store, machine }) => [store.refresh(), machine.refresh()]),
+      this.lookAtVms(),
+    ]);
   }
 
   /** Looks whether virtual machines run, where there is one among the targets. Never rejects. */
@@ -154,7 +157,7 @@ export class LabTargets implements Disposable {
 
   #lookAtAll(): void {
     if (!this.#lookers.any) return;
-    for (const target of this.all) if (!this.#looks.has(target)) this.#looks.set(target, target.store.look());
+    for (const target of this.all) if (!this.#looks.has(target)) this.#looks.set(target, lookAt(target));
   }
 
   #lookAway(): void {
@@ -177,4 +180,13 @@ export class LabTargets implements Disposable {
       this.#wish,
     );
   }
+}
+
+function lookAt({ store, machine }: LabTarget): Disposable {
+  const looks = [store.look(), machine.look()];
+  return {
+    dispose: () => {
+      for (const look of looks) look.dispose();
+    },
+  };
 }

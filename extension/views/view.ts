@@ -22,9 +22,9 @@ export interface View extends Disposable {
   readonly treeView: TreeView<TreeElement>;
   /**
    * Selects a node and brings it into sight; false where the tree has none of that id. `show` leaves the keyboard where
-   * it is.
+   * it is, `unfold` also shows what is in it.
    */
-  reveal(nodeId: string, how?: 'focus' | 'show'): Promise<boolean>;
+  reveal(nodeId: string, how?: 'focus' | 'show' | 'unfold'): Promise<boolean>;
 }
 
 /** Registers a view. */
@@ -48,8 +48,8 @@ export function createView(targets: LabTargets, { id, roots, description, messag
       const element = tree.find(nodeId);
       if (element === undefined) return false;
       // A target that is unfolded is connected, and that is for the user to wish.
-      const expand = tree.node(nodeId)?.foldable !== true;
-      await treeView.reveal(element, { select: true, focus: how === 'focus', expand });
+      const expand = how === 'unfold' || tree.node(nodeId)?.foldable !== true;
+      await treeView.reveal(element, { select: true, focus: how !== 'show', expand });
       return true;
     },
     dispose: () => {

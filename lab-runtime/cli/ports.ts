@@ -17,7 +17,9 @@ export function portsVerb(cli: Cli): Command {
     .action(async (name: string | undefined, flags: CommonOptions) => {
       const session = openSession(cli, flags);
       const chains = cli.runtime.portChains(await look(session, name, { sockets: true }));
-      session.answer(chains, () => portsText(chains, cli.terminal.out.paint));
+      const { inEnglish } = cli.runtime;
+      const json = chains.map((chain) => ({ ...chain, problems: chain.problems.map(inEnglish) }));
+      session.answer(json, () => portsText(chains, { paint: cli.terminal.out.paint, inEnglish }));
       cli.finish(exitCode.ok);
     });
 }

@@ -1,19 +1,9 @@
 /** Notices that a lab changed, without polling: one script, for as long as somebody looks. */
 import type { Target } from '../targets/target.ts';
-import { isLabError } from '../model/labError.ts';
 import { quote } from '../targets/quote.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import { enterArgv } from './namespaces/enter.ts';
-
-/** A watch that goes on until it is stopped, or its lab ends. */
-export interface Watch {
-  stop(): void;
-  /** Resolves when the watch has ended; rejects only for what is neither its stop nor the lab's end. */
-  readonly done: Promise<void>;
-}
-
-/** Milliseconds in which changes are taken together. */
-const coalesceMs = 150;
+import { untilStopped, type Watch } from './untilStopped.ts';
 
 /**
  * Calls `onChange` after links, addresses or routes changed on the lab's host or in a namespace that a cable leads to
@@ -21,30 +11,12 @@ const coalesceMs = 150;
  * make no notice). Neighbour entries come and go by themselves and are left out.
  */
 export function watchLab(target: Target, running: RunningLab, onChange: () => void): Watch {
-  let timer: NodeJS.Timeout | undefined;
-  const changed = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      onChange();
-    }, coalesceMs);
-  };
-  const conversation = target.converse(watchScript(running), { onStdout: changed }, { what: `watch ${running.name}` });
-  const done = conversation.done
-    .then(
-      () => undefined,
-      (error: unknown) => {
-        if (!isLabError(error, 'cancelled')) throw error;
-      },
-    )
-    .finally(() => {
-      clearTimeout(timer);
-    });
-  return {
-    stop: () => {
-      conversation.stop();
-    },
-    done,
-  };
+  return untilStopped(target, {
+    what: `watch ${running.name}`,
+    script: watchScript(running),
+    coalesceMs: 150,
+    onChange,
+  });
 }
 
 /** Both monitors end with the script: it waits for its owner's end of input, then ends its process group. */

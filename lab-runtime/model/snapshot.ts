@@ -163,6 +163,8 @@ export interface Container {
 /** One container's attachment to one network, as the kernel has it. */
 export interface SnapshotEndpoint {
   readonly container: string;
+  /** Names are unique in one engine only. */
+  readonly containerId?: string | undefined;
   readonly network: string;
   readonly bridge: string;
   readonly containerInterface: string;

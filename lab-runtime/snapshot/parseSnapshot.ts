@@ -77,7 +77,8 @@ const container = z.object({
 });
 
 const endpoint = z.object({
-  ...{ container: text, network: text, bridge: text, containerInterface: text, containerIfindex: count },
+  ...{ container: text, containerId: maybe, network: text, bridge: text },
+  ...{ containerInterface: text, containerIfindex: count },
   ...{ hostInterface: text, hostIfindex: count, mac: text, address: text, prefixLength: number },
 });
 

@@ -5,6 +5,7 @@
  */
 import { readRuleParts } from '../firewall/readRuleParts.ts';
 import type { Protocol } from '../model/lab.ts';
+import { say, type Phrase } from '../model/phrase.ts';
 import type { Rule } from '../model/ruleset.ts';
 import type { Container, Link, ListeningSocket, Namespace, Snapshot } from '../model/snapshot.ts';
 
@@ -27,8 +28,8 @@ export interface PortChain {
   readonly containerInterface?: string | undefined;
   /** Who listens at the port in the container. */
   readonly servers: readonly ListeningSocket[];
-  /** What is missing on the way, in words. */
-  readonly problems: readonly string[];
+  /** What is missing on the way. */
+  readonly problems: readonly Phrase[];
   readonly unknown: readonly string[];
 }
 
@@ -188,11 +189,11 @@ function verdictOn(
   const ends = container !== undefined && container.state === 'running';
   const problems = [
     ...(ruleset.known && rule === undefined && listeners.length === 0 && host.sockets !== undefined
-      ? ['no rule sends it anywhere, and nobody listens on the host']
+      ? [say`no rule sends it anywhere, and nobody listens on the host`]
       : []),
-    ...(rule !== undefined && !isReached && containers.length > 0 ? [`nobody has the address ${rule.address}`] : []),
+    ...(rule !== undefined && !isReached && containers.length > 0 ? [say`nobody has the address ${rule.address}`] : []),
     ...(isReached && sockets !== undefined && servers.length === 0
-      ? [`nobody listens at ${String(containerPort)}/${protocol} in the container`]
+      ? [say`nobody listens at ${String(containerPort)}/${protocol} in the container`]
       : []),
   ];
   const unknown = [

@@ -27,6 +27,8 @@ export interface EditorServerOptions {
   readonly locale?: string | undefined;
   /** A program and its arguments that become the server's: where the server sees another machine than this one. */
   readonly launcher?: readonly string[] | undefined;
+  /** The port here that leads to the server's, where its 127.0.0.1 is another one than ours. */
+  readonly reach?: ((port: number) => Promise<number>) | undefined;
   /** Receives all the server prints. */
   readonly logFile?: string | undefined;
 }
@@ -72,7 +74,8 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   );
   if (options.logFile !== undefined) child.all.pipe(createWriteStream(options.logFile));
   const extensionHosts = extensionHostsOf(child.all);
-  const port = await listeningPort(child);
+  const own = await listeningPort(child);
+  const port = (await options.reach?.(own)) ?? own;
   return {
     origin: `http://127.0.0.1:${port}`,
     authority: `127.0.0.1:${port}`,

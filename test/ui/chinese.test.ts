@@ -32,11 +32,11 @@ describe('in Chinese', function () {
       ['labs', 'interfaces', 'routes', 'iptables', 'ports'].map((view) => manifest[`view.${view}`]),
     );
     const labs = await workbench.onlyView('Labs');
-    await labs.unfold();
+    await labs.unfold(bundle['The machine itself']);
     const rows = await labs.rows();
     assert.deepEqual(
       rows.filter(({ level }) => level < 3).map(({ label }) => label),
-      [bundle['This machine'], 'lesson'],
+      [bundle['This machine'], 'lesson', bundle['The machine itself']],
     );
     assert.equal(rows.find(({ level }) => level === 3)?.label, bundle['Host']);
     await workbench.page

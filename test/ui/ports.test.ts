@@ -24,7 +24,10 @@ describe('a port', function () {
     await labs.row('Host').click();
     const ports = await workbench.onlyView('Published Ports');
     await agree(
-      () => ports.rows(),
+      async () => {
+        await ports.unfold();
+        return ports.rows();
+      },
       () => expectedPorts(lesson, 'host'),
       refresh,
     );

@@ -86,7 +86,7 @@ describe('another machine', function () {
       (await listLabs(remote.target)).map(({ name }) => name),
       ['lesson'],
     );
-    const here = [row(1, 'This machine', 'no lab'), row(1, 'server', 'ssh · connected')];
+    const here = [row(1, 'This machine', 'no lab'), row(2, 'The machine itself'), row(1, 'server', 'ssh · connected')];
     await compareTree(workbench, 'Labs', async () => [...here, ...(await expectedLabs(remote.lesson)).slice(1)]);
     await workbench.page.locator('.codelens-decoration').getByText('■ Stop lab lesson on server').waitFor();
     await statusBar().getByText('Lab lesson').waitFor();

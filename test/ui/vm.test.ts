@@ -70,7 +70,11 @@ describe('a virtual machine for labs', function () {
     await workbench.palette('Vethscope: Start Lab');
     await workbench.quickInput.pick('lab');
     await labs().row('lesson').waitFor({ timeout: 90_000 });
-    const here = [row(1, 'This machine', 'no lab'), row(1, 'lab', 'virtual machine · connected')];
+    const here = [
+      row(1, 'This machine', 'no lab'),
+      row(2, 'The machine itself'),
+      row(1, 'lab', 'virtual machine · connected'),
+    ];
     await compareTree(workbench, 'Labs', async () => [...here, ...(await expectedLabs(lesson)).slice(1)]);
     await labs().toTop();
     await labs().row('web').click();

@@ -1,7 +1,7 @@
 /** The Interfaces view: each interface of a namespace with its addresses, its other end, its ports and neighbours. */
 import * as l10n from '@vscode/l10n';
 import type { Link, Namespace, Snapshot } from '../../../lab-runtime/index.ts';
-import { placeOfNamespace } from '../../places.ts';
+import { containerAt, nameOfPlace, placeOfNamespace } from '../../places.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
@@ -25,7 +25,8 @@ function otherEnd(
 ): { readonly text: string; readonly place?: string | undefined } | undefined {
   if (peer === undefined) return kind === 'veth' ? { text: '?' } : undefined;
   const place = placeOfNamespace(snapshot, peer.inode);
-  const shownPlace = place === 'host' ? l10n.t('host') : (place ?? '?');
+  const name = place === undefined ? '?' : nameOfPlace(snapshot, place);
+  const shownPlace = place === 'host' ? l10n.t('host') : name;
   return { text: `${peer.name} @ ${shownPlace}`, place };
 }
 
@@ -33,7 +34,7 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
   const { ref, key, place, namespace, snapshot } = shown;
   const addresses = addressesOf(namespace, link);
   const end = otherEnd(snapshot, link);
-  const owned = end?.place !== undefined && snapshot.containers.some(({ name }) => name === end.place);
+  const owned = end?.place !== undefined && containerAt(snapshot, end.place) !== undefined;
   const description = [
     ...addresses.filter((address) => !address.includes(':')).slice(0, 1),
     ...(end === undefined ? [] : [`⇄ ${end.text}`]),

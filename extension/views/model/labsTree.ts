@@ -2,12 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import type { AddressedNetwork } from '../../../lab-runtime/index.ts';
 import { labKey, labRefOf, localTarget } from '../../labRef.ts';
-import type { LabsState } from '../../labs.ts';
+import type { LabsState, TargetState } from '../../labs.ts';
 import type { ObservedLab } from '../../store.ts';
 import { timeText } from '../../targets/targetName.ts';
 import { attachedContainer, unattachedContainer } from './containerNode.ts';
 import { fade } from './fade.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
+import { machineNode } from './machineTree.ts';
 import { nodeId } from './nodeId.ts';
 import { targetNode } from './targetNode.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -16,12 +17,18 @@ import type { TreeNode } from './treeNode.ts';
 export function labsTree({ targets }: LabsState): readonly TreeNode[] {
   const isAlone = targets.every(({ target }) => target === localTarget);
   return targets.flatMap((state) => {
-    if (isAlone && state.labs.length === 0) return [];
+    if (isAlone && state.labs.length === 0 && state.itself?.opened !== true) return [];
     const labs = state.labs.map((observed) => labNode(observed));
-    return [
-      targetNode(state, state.staleSince === undefined ? labs : labs.map((lab) => oldLab(lab, state.staleSince))),
-    ];
+    const seen = state.staleSince === undefined ? labs : labs.map((lab) => oldLab(lab, state.staleSince));
+    return [targetNode(state, seen, itselfOf(state))];
   });
+}
+
+/** The machine itself, of a target that is in reach or was looked at. */
+function itselfOf({ target, itself, reach, staleSince }: TargetState): readonly TreeNode[] {
+  if (itself === undefined || (reach.kind !== 'here' && reach.kind !== 'connected' && !itself.opened)) return [];
+  const node = machineNode(target, itself);
+  return staleSince === undefined ? [node] : fade([node]);
 }
 
 /** What was seen of a lab before its target got out of reach. */

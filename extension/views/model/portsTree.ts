@@ -1,6 +1,9 @@
-/** The Published Ports view: which port of the host leads where, and whether the kernel has a rule for it. */
+/** The Published Ports view: each published port as one chain, from who listens on the host to who answers. */
 import * as l10n from '@vscode/l10n';
-import type { AddressedContainer, PublishedPort, Rule, Snapshot } from '../../../lab-runtime/index.ts';
+import { portChains } from '../../../lab-runtime/light.ts';
+import type { ListeningSocket, PortChain } from '../../../lab-runtime/index.ts';
+import { containerAt, placeOfContainer } from '../../places.ts';
+import { sayPhrase } from '../../sayPhrase.ts';
 import { code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
 import { portText } from './portText.ts';
@@ -11,33 +14,35 @@ import type { TreeNode } from './treeNode.ts';
 /** The roots of the view: of a container its own ports, of the host and the outside those of all. */
 export function portsTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
-  const { running, place } = shown;
-  const own = running.lab.containers.filter(({ spec }) => spec.name === place);
-  return (own.length > 0 ? own : running.lab.containers).flatMap((container) =>
-    container.ports.map((port) => portNode(shown, container, port)),
-  );
+  const { snapshot, namespace, place } = shown;
+  const container = containerAt(snapshot, place);
+  const isWanted = (chain: PortChain): boolean => {
+    if (container !== undefined) return chain.container?.id === container.id;
+    return namespace.role !== 'other' || chain.namespaceInode === namespace.inode;
+  };
+  return portChains(snapshot)
+    .filter((chain) => chain.containerPort !== undefined && isWanted(chain))
+    .map((chain) => portNode(shown, chain, chain.containerPort ?? 0));
 }
 
-function portNode(
-  { ref, key, place, snapshot }: ShownNamespace,
-  container: AddressedContainer,
-  port: PublishedPort,
-): TreeNode {
-  const name = container.spec.name;
-  const endpoint = container.endpoints.find(({ network }) => network === container.gatewayNetwork);
-  const outer = portText(port);
-  const inner = `${String(port.containerPort)}/${port.protocol}`;
-  const destination = endpoint === undefined ? undefined : `${endpoint.address}:${String(port.containerPort)}`;
-  const rule = destination === undefined ? undefined : dnatRule(snapshot, port, destination);
-  const packets = rule?.counters === undefined ? undefined : packetsText(rule.counters.packets);
+function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number): TreeNode {
+  const { key, place, snapshot } = shown;
+  const { container, protocol, address, rule } = chain;
+  const outer = portText(chain);
+  const inner = `${String(containerPort)}/${protocol}`;
+  const name = container?.name ?? l10n.t('an unknown container');
+  const owner = container && placeOfContainer(snapshot, container);
+  const id = nodeId('port', key, place, owner ?? '', outer, inner);
+  const packets = rule?.packets === undefined ? undefined : packetsText(rule.packets);
+  const isWorking = chain.problems.length === 0 && (rule !== undefined || chain.listeners.length > 0);
   return {
-    id: nodeId('port', key, place, name, outer, inner),
+    id,
     label: outer,
-    description: [`→ ${name} ${destination ?? String(port.containerPort)}/${port.protocol}`, packets]
+    description: [`→ ${name} ${address === undefined ? '' : `${address}:`}${inner}`, packets]
       .filter((part) => part !== undefined)
       .join(' · '),
-    icon: rule === undefined ? { id: 'warning', color: 'charts.yellow' } : { id: 'radio-tower' },
-    contextValue: `port ${port.protocol}`,
+    icon: isWorking ? { id: 'radio-tower' } : { id: 'warning', color: 'charts.yellow' },
+    contextValue: snapshot.lab === undefined ? 'seenPort' : `port ${protocol}`,
     spoken: l10n.t('Port {0} of the host leads to {1}, port {2}', outer, name, inner),
     tooltip: () =>
       paragraphs(
@@ -45,24 +50,47 @@ function portNode(
         rule === undefined
           ? l10n.t('The kernel has no DNAT rule for it.')
           : l10n.t('The rule that does it: {0}', code(`-A ${rule.chain} ${rule.text}`)),
+        ...chain.problems.map((problem) => plain(sayPhrase(problem))),
       ),
-    subject: { kind: 'port', ...ref, place: name, ...port },
-    children: [],
+    ...(owner === undefined
+      ? {}
+      : {
+          subject: {
+            ...{ kind: 'port', ...shown.ref, place: owner, hostIp: chain.hostIp, hostPort: chain.hostPort },
+            ...{ containerPort, protocol },
+          } as const,
+        }),
+    children: wayNodes(chain, id),
   };
 }
 
-function dnatRule({ host }: Snapshot, { hostPort, protocol }: PublishedPort, destination: string): Rule | undefined {
-  const { ipv4 } = host.rulesets;
-  if (!ipv4.known) return undefined;
-  const has = (args: readonly string[], option: string, value: string): boolean =>
-    args.some((arg, index) => arg === option && args[index + 1] === value);
-  return ipv4.value.tables
-    .filter(({ name }) => name === 'nat')
-    .flatMap(({ chains }) => chains.flatMap(({ rules }) => rules))
-    .find(
-      ({ args }) =>
-        has(args, '-p', protocol) &&
-        has(args, '--dport', String(hostPort)) &&
-        has(args, '--to-destination', destination),
-    );
+/** What a packet to the port meets, one after the other. */
+function wayNodes(chain: PortChain, parent: string): readonly TreeNode[] {
+  const { listeners, rule, bridge, veth, containerInterface, servers, problems } = chain;
+  const fact = (kind: string, label: string, description: string, icon: string): TreeNode => ({
+    id: `${parent}/${nodeId(kind, label)}`,
+    label,
+    description,
+    icon: { id: icon },
+    contextValue: `fact ${kind}`,
+    spoken: `${label}, ${description}`,
+    children: [],
+  });
+  return [
+    ...listeners.map((socket) =>
+      fact('listener', processText(socket), l10n.t('listens on the host'), 'server-process'),
+    ),
+    ...(rule === undefined ? [] : [fact('rule', `${rule.chain} ${String(rule.number)}`, rule.text, 'arrow-swap')]),
+    ...(bridge === undefined ? [] : [fact('bridge', bridge, l10n.t('bridge'), 'type-hierarchy-sub')]),
+    ...(veth === undefined ? [] : [fact('veth', veth, l10n.t('cable to {0}', containerInterface ?? '?'), 'plug')]),
+    ...servers.map((socket) =>
+      fact('server', processText(socket), l10n.t('listens in the container'), 'server-process'),
+    ),
+    ...problems.map((problem) => fact('problem', sayPhrase(problem), '', 'warning')),
+  ];
+}
+
+function processText({ process, address, port, protocol }: ListeningSocket): string {
+  const at = `${address.includes(':') ? `[${address}]` : address}:${String(port)}/${protocol}`;
+  return process === undefined ? at : `${process.command} (${String(process.pid)}) ${at}`;
 }

@@ -1,9 +1,9 @@
 /** The namespace that Interfaces, Routes, iptables and Published Ports show: the one selected in Labs. */
 import * as l10n from '@vscode/l10n';
-import type { Namespace, RunningLab, Snapshot } from '../../../lab-runtime/index.ts';
-import { labKey, localTarget, targetOf, type LabRef } from '../../labRef.ts';
-import { findIn, staleSince, type LabsState } from '../../labs.ts';
-import { namespaceOf } from '../../places.ts';
+import type { Namespace, Snapshot } from '../../../lab-runtime/index.ts';
+import { labKey, localTarget, machineItself, targetOf, type LabRef } from '../../labRef.ts';
+import { seenIn, staleSince, type LabsState } from '../../labs.ts';
+import { nameOfPlace, namespaceOf } from '../../places.ts';
 import { targetName, timeText } from '../../targets/targetName.ts';
 import { fade } from './fade.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -13,30 +13,34 @@ export interface ShownNamespace {
   readonly ref: LabRef;
   /** See {@link labKey}. */
   readonly key: string;
-  readonly running: RunningLab;
   readonly place: string;
   readonly snapshot: Snapshot;
   readonly namespace: Namespace;
 }
 
-/** Undefined where no lab runs, or the selected place has no namespace now. */
+/** Undefined where nothing is selected, or the selected place has no namespace now. */
 export function shownNamespace(state: LabsState): ShownNamespace | undefined {
   const { selected } = state;
-  const lab = findIn(state, selected);
-  if (lab?.snapshot === undefined || selected === undefined) return undefined;
-  const namespace = namespaceOf(lab.snapshot, selected.place);
+  const snapshot = seenIn(state, selected)?.snapshot;
+  if (snapshot === undefined || selected === undefined) return undefined;
+  const namespace = namespaceOf(snapshot, selected.place);
   if (namespace === undefined) return undefined;
   const { place, ...ref } = selected;
-  return { ref, key: labKey(ref), running: lab.running, place, snapshot: lab.snapshot, namespace };
+  return { ref, key: labKey(ref), place, snapshot, namespace };
 }
 
 /** What a view says beside its title: whose namespace it shows, and since when it is old. */
 export function shownDescription(state: LabsState): string | undefined {
   const { selected } = state;
   if (selected === undefined) return undefined;
-  const place = selected.place === 'host' ? l10n.t('host') : selected.place;
+  const name = nameOfPlace(seenIn(state, selected)?.snapshot, selected.place);
   const target = targetOf(selected);
-  const way = [...(target === localTarget ? [] : [targetName(target)]), selected.lab, place].join(' › ');
+  const isItself = selected.lab === machineItself;
+  const way = [
+    ...(target === localTarget && !isItself ? [] : [targetName(target)]),
+    ...(isItself ? [] : [selected.lab]),
+    name === 'host' ? l10n.t('host') : name,
+  ].join(' › ');
   const since = staleSince(state, selected);
   return since === undefined ? way : `${way} · ${l10n.t('disconnected since {0}', timeText(since))}`;
 }

@@ -7,9 +7,10 @@ import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
 import type { NodeIcon, TreeNode } from './treeNode.ts';
 
-/** The node of a target, above its labs. */
-export function targetNode(state: TargetState, labs: readonly TreeNode[]): TreeNode {
-  return state.target === localTarget ? hereNode(state, labs) : remoteNode(state, labs);
+/** The node of a target, above its labs and the machine itself. */
+export function targetNode(state: TargetState, labs: readonly TreeNode[], itself: readonly TreeNode[] = []): TreeNode {
+  const node = state.target === localTarget ? hereNode(state, labs) : remoteNode(state, labs);
+  return { ...node, children: [...node.children, ...itself] };
 }
 
 function hereNode({ target }: TargetState, labs: readonly TreeNode[]): TreeNode {

@@ -1,13 +1,19 @@
-import type { ListeningSocket, PortChain } from '../../index.ts';
+import type { ListeningSocket, Phrase, PortChain } from '../../index.ts';
 import { harmless, type Screen } from './terminal.ts';
 
-/** One paragraph a port: its way from the host to who answers, then what is missing on it. */
-export function portsText(chains: readonly PortChain[], paint: Screen['paint']): string {
-  if (chains.length === 0) return 'No port is published.\n';
-  return chains.map((chain) => paragraph(chain, paint)).join('\n');
+/** How words are put. */
+export interface PortsStyle {
+  readonly paint: Screen['paint'];
+  readonly inEnglish: (phrase: Phrase) => string;
 }
 
-function paragraph(chain: PortChain, paint: Screen['paint']): string {
+/** One paragraph a port: its way from the host to who answers, then what is missing on it. */
+export function portsText(chains: readonly PortChain[], style: PortsStyle): string {
+  if (chains.length === 0) return 'No port is published.\n';
+  return chains.map((chain) => paragraph(chain, style)).join('\n');
+}
+
+function paragraph(chain: PortChain, { paint, inEnglish }: PortsStyle): string {
   const { container, containerPort, protocol, listeners, rule, bridge, veth, servers } = chain;
   const whose = container?.name ?? chain.address ?? '?';
   const head = `${place(chain.hostIp, chain.hostPort)}/${protocol} → ${whose} ${String(containerPort ?? '?')}/${protocol}`;
@@ -22,7 +28,7 @@ function paragraph(chain: PortChain, paint: Screen['paint']): string {
   return [
     `${paint('bold', harmless(head))}\n`,
     ...rows.flatMap(([title, text]) => (text ? [`  ${title.padEnd(8)} ${harmless(text)}\n`] : [])),
-    ...chain.problems.map((text) => `  ${paint('red', 'problem')}  ${harmless(text)}\n`),
+    ...chain.problems.map((problem) => `  ${paint('red', 'problem')}  ${harmless(inEnglish(problem))}\n`),
     ...chain.unknown.map((text) => `  ${paint('yellow', 'unknown')}  ${harmless(text)}\n`),
   ].join('');
 }

@@ -16,6 +16,7 @@ export type Runtime = Pick<
   | 'downLab'
   | 'enterArgv'
   | 'fetchUrl'
+  | 'inEnglish'
   | 'listAllLabs'
   | 'listLabs'
   | 'listVms'

@@ -83,6 +83,7 @@ function endpointsOf(namespaces: readonly Namespace[], identified: Identified): 
       return [
         {
           container: container.name,
+          containerId: container.id,
           network: networkOf(container.id, link.mac, master, identified),
           bridge: master,
           containerInterface: link.name,

@@ -15,8 +15,8 @@ const engines: readonly { readonly name: string; readonly when: string }[] = [
   { name: 'podman', when: '[ -d /var/lib/containers/storage ] || [ -d "${HOME:-/}/.local/share/containers/storage" ]' },
 ];
 
-/** The user's docker may speak to another machine by itself: its containers are not of this one. */
-const hereOnly = `case \${DOCKER_HOST:-unix:} in unix:*) ;; *) unset DOCKER_HOST;; esac
+/** The user's docker may speak to another machine by itself: its containers are not of this one. Shell words for all who ask it. */
+export const hereOnly = `case \${DOCKER_HOST:-unix:} in unix:*) ;; *) unset DOCKER_HOST;; esac
 DOCKER_CONTEXT=default
 unset CONTAINER_HOST CONTAINER_CONNECTION
 export DOCKER_CONTEXT

@@ -22,6 +22,7 @@ export async function expectedLabs(lesson: Lesson): Promise<readonly Row[]> {
     row(3, 'bridge', `docker0 · ${subnet.split(' ')[0]}`),
     ...blocks.flat(),
     row(3, 'client', `${await uplinkOf(lesson, 'client')} · outside`),
+    row(2, 'The machine itself'),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { addressesOf, linksOf } from './links.ts';
+import { addressesOf, linksOf, otherEnd } from './links.ts';
 import { count, row, type Lesson } from './rows.ts';
 import { rulesOf } from './rules.ts';
 import type { Row } from '../support/rowList.ts';
@@ -11,6 +11,9 @@ export interface DnatPort {
   readonly address: string;
   readonly port: string;
   readonly packets: number;
+  /** Where the rule is: its chain and its number in it. */
+  readonly at: string;
+  readonly text: string;
 }
 
 /** The published ports of the lab, from the nat table of its host and the addresses of its containers. */
@@ -23,22 +26,39 @@ export async function dnatPorts(lesson: Lesson): Promise<readonly DnatPort[]> {
   }
   const rules = rulesOf(await lesson.inside('host', 'iptables-save', '-c', '-t', 'nat'));
   return rules
-    .flatMap(({ text, packets }) => {
+    .flatMap(({ text, packets, chain }, index) => {
       const found = /-p (\w+) .*--dport (\d+) -j DNAT --to-destination ([\d.]+):(\d+)$/.exec(text);
       const [, protocol, hostPort, address, port] = found ?? [];
       if (protocol === undefined || hostPort === undefined || address === undefined || port === undefined) return [];
-      return [{ hostPort, protocol, container: owners.get(address) ?? '?', address, port, packets }];
+      const number = rules.slice(0, index + 1).filter((rule) => rule.chain === chain).length;
+      const container = owners.get(address) ?? '?';
+      return [{ hostPort, protocol, container, address, port, packets, at: `${chain} ${number}`, text }];
     })
     .toSorted((a, b) => Number(a.hostPort) - Number(b.hostPort));
 }
 
-/** The Published Ports view: of a container its own, of everybody else all. */
+/** The Published Ports view: of a container its own, of everybody else all; each with its way to the container. */
 export async function expectedPorts(lesson: Lesson, place: string): Promise<readonly Row[]> {
   const ports = await dnatPorts(lesson);
   const own = ports.filter(({ container }) => container === place);
-  return (isContainer(place) ? own : ports).map(({ hostPort, protocol, container, address, port, packets }) =>
-    row(1, `0.0.0.0:${hostPort}`, `→ ${container} ${address}:${port}/${protocol} · ${count(packets, 'packet')}`),
-  );
+  const rows = (isContainer(place) ? own : ports).map(async (port) => [
+    row(
+      1,
+      `0.0.0.0:${port.hostPort}`,
+      `→ ${port.container} ${port.address}:${port.port}/${port.protocol} · ${count(port.packets, 'packet')}`,
+    ),
+    row(2, port.at, port.text),
+    ...(await cableRows(lesson, port)),
+  ]);
+  return (await Promise.all(rows)).flat();
+}
+
+async function cableRows(lesson: Lesson, { container, address }: DnatPort): Promise<readonly Row[]> {
+  const links = await linksOf(lesson, container);
+  const link = links.find((one) => addressesOf(one).some((cidr) => cidr.startsWith(`${address}/`)));
+  const end = link && (await otherEnd(lesson, container, link));
+  if (link === undefined || end === undefined) return [];
+  return [row(2, end.link.master ?? '?', 'bridge'), row(2, end.link.ifname, `cable to ${link.ifname}`)];
 }
 
 function isContainer(place: string): boolean {

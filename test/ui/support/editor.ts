@@ -35,7 +35,8 @@ export interface WindowOptions {
   readonly trust: 'yes' | 'no';
   readonly file?: string | undefined;
   /** Another server than the usual one: another language, or another machine. */
-  readonly server?: (Pick<EditorServerOptions, 'launcher' | 'locale'> & { readonly name?: string }) | undefined;
+  readonly server?:
+    (Pick<EditorServerOptions, 'launcher' | 'locale' | 'reach'> & { readonly name?: string }) | undefined;
 }
 
 /** See the head of this file. */

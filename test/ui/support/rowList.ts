@@ -11,7 +11,7 @@ export interface Row {
 /** What a list has drawn, which is what is in sight, and a little more. */
 interface Drawn {
   readonly drawn: readonly (readonly [index: number, row: Row])[];
-  /** The first node that is folded. */
+  /** The first node that is folded, and is to be opened. */
   readonly folded: number | undefined;
   /** How far the list is scrolled, and whether that is as far as it goes. */
   readonly position: number;
@@ -34,11 +34,11 @@ export class RowList {
     return this.#body.locator('.monaco-list-rows > .monaco-list-row');
   }
 
-  /** Opens every node; the list draws only what is in sight, so it is scrolled through. */
-  async unfold(): Promise<void> {
+  /** Opens every node but those of that label; the list draws only what is in sight, so it is scrolled through. */
+  async unfold(except: string): Promise<void> {
     await this.toTop();
     for (;;) {
-      const { folded, isAtEnd } = await this.#drawnNow();
+      const { folded, isAtEnd } = await this.#drawnNow(except);
       if (folded !== undefined) await this.#open(folded);
       else if (isAtEnd) return;
       else await this.#scrollOn();
@@ -64,15 +64,17 @@ export class RowList {
   }
 
   /** What is drawn at one moment. */
-  #drawnNow(): Promise<Drawn> {
-    return this.drawn.evaluateAll((rows) => {
+  #drawnNow(except = ''): Promise<Drawn> {
+    return this.drawn.evaluateAll((rows, left) => {
       const [all, list] = ['.monaco-list-rows', '.monaco-list'].map((part) =>
         rows[0]?.closest(part)?.getBoundingClientRect(),
       );
       const indexOf = (row: Element): number => Number(row.getAttribute('data-index'));
       const text = (row: Element, selector: string): string => row.querySelector(selector)?.textContent ?? '';
       const sorted = rows.toSorted((a, b) => indexOf(a) - indexOf(b));
-      const folded = sorted.find((row) => row.getAttribute('aria-expanded') === 'false');
+      const folded = sorted.find(
+        (row) => row.getAttribute('aria-expanded') === 'false' && text(row, '.label-name') !== left,
+      );
       return {
         drawn: sorted.map((row) => [
           indexOf(row),
@@ -86,7 +88,7 @@ export class RowList {
         position: (list?.top ?? 0) - (all?.top ?? 0),
         isAtEnd: (all?.bottom ?? 0) < (list?.bottom ?? 0) + 1,
       };
-    });
+    }, except);
   }
 
   /** When the tree is drawn anew meanwhile, another row may have this index then; the caller looks again. */

@@ -68,9 +68,9 @@ export class TreeView {
     await this.row(label).locator('.monaco-tl-twistie').click();
   }
 
-  /** Opens every node. */
-  unfold(): Promise<void> {
-    return this.#list.unfold();
+  /** Opens every node but the machine itself, as it is called: to open that is to look at it. */
+  unfold(machine = 'The machine itself'): Promise<void> {
+    return this.#list.unfold(machine);
   }
 
   /** Every row there is, from the first to the last, also those out of sight. Folded nodes hide theirs. */

@@ -2,6 +2,7 @@
 import {
   addressed,
   diffSnapshots,
+  inEnglish,
   enterArgv,
   LabError,
   openTarget,
@@ -211,6 +212,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     listVms: unused('listVms'),
     observeHost: unused('observeHost'),
     diffSnapshots,
+    inEnglish,
     parseSnapshot,
     portChains,
     listLabs: () => Promise.resolve(labs),

@@ -1,5 +1,6 @@
 /** A runtime that answers what the test says, when it says so. */
 import type { RunningLab, Snapshot } from '../../../lab-runtime/index.ts';
+import type { MachineSource } from '../../../extension/machineStore.ts';
 import type { LabSource } from '../../../extension/store.ts';
 import { shop } from './shop.ts';
 
@@ -9,7 +10,7 @@ export function labNamed(name: string, holderPid = 1): RunningLab {
 }
 
 /** See the head of this file. */
-export class FakeSource implements LabSource {
+export class FakeSource implements LabSource, MachineSource {
   labs: readonly RunningLab[] = [];
   /** What the next list fails with. */
   listFailure: Error | undefined;
@@ -24,6 +25,13 @@ export class FakeSource implements LabSource {
   watchListRuns = false;
   /** What listening to the list fails with. */
   listWatchFailure: Error | undefined;
+  /** How often the machine itself was looked at. */
+  observations = 0;
+  /** While set, looks at the machine itself wait for it. */
+  machineGate: Promise<void> | undefined;
+  machineFailure: Error | undefined;
+  /** Tells that the machine changed; undefined while nobody watches it. */
+  tellMachine: (() => void) | undefined;
   readonly watches = new Map<string, { onChange: () => void; end: (error?: Error) => void; stopped: boolean }>();
 
   async list(signal: AbortSignal): Promise<readonly RunningLab[]> {
@@ -65,6 +73,27 @@ export class FakeSource implements LabSource {
     return {
       stop: () => {
         watch.stopped = true;
+        resolve(undefined);
+      },
+      done: promise,
+    };
+  }
+
+  async observe(signal: AbortSignal): Promise<Snapshot> {
+    this.observations += 1;
+    await this.machineGate;
+    signal.throwIfAborted();
+    if (this.machineFailure !== undefined) throw this.machineFailure;
+    const { lab: _, ...snapshot } = shop.snapshot;
+    return { ...snapshot, takenAt: String(this.observations) };
+  }
+
+  watchMachine(onChange: () => void) {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.tellMachine = onChange;
+    return {
+      stop: () => {
+        this.tellMachine = undefined;
         resolve(undefined);
       },
       done: promise,

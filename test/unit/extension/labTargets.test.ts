@@ -30,6 +30,7 @@ describe('all targets together', () => {
       isTrusted: () => true,
       missing: (id) => new Error(`no ${id}`),
       reconcileMs: () => 0,
+      machineReconcileMs: () => 0,
       random: () => 0.5,
       now: () => 0,
       logger: silentLogger,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inEnglish } from '../../../lab-runtime/model/phrase.ts';
 import { known } from '../../../lab-runtime/model/fact.ts';
 import type { Container, ListeningSocket, Namespace, Snapshot } from '../../../lab-runtime/model/snapshot.ts';
 import { parseRuleset } from '../../../lab-runtime/firewall/parseRuleset.ts';
@@ -71,11 +72,11 @@ describe('portChains', () => {
 
   it('says that nobody answers in the container, and that nothing leads there', () => {
     const deaf = chainsOf({ rulesets: nat(dnat(8080, '172.17.0.2:80')) }, inside([socket('127.0.0.1', 80, 'httpd')]));
-    assert.deepEqual(deaf[0]?.problems, ['nobody listens at 80/tcp in the container']);
+    assert.deepEqual(deaf[0]?.problems.map(inEnglish), ['nobody listens at 80/tcp in the container']);
     const cut = chainsOf({});
-    assert.deepEqual(cut[0]?.problems, ['no rule sends it anywhere, and nobody listens on the host']);
+    assert.deepEqual(cut[0]?.problems.map(inEnglish), ['no rule sends it anywhere, and nobody listens on the host']);
     const wrong = chainsOf({ rulesets: nat(dnat(8080, '172.17.0.99:80')) });
-    assert.deepEqual(wrong[0]?.problems, ['nobody has the address 172.17.0.99']);
+    assert.deepEqual(wrong[0]?.problems.map(inEnglish), ['nobody has the address 172.17.0.99']);
   });
 
   it('is content with a proxy alone', () => {

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { skipBecause } from '../harness/skip.ts';
+import { image, packImage, startDocker } from '../observe/support/engines.ts';
+import { startMachine, type Machine } from '../observe/support/machine.ts';
+import { openingMs, sharedEditor } from './support/lesson.ts';
+import { pictureSize, quietLook } from './support/pictures.ts';
+import { reachInto, type Reached } from './support/reachInto.ts';
+import type { TreeView } from './support/treeView.ts';
+import type { Workbench } from './support/workbench.ts';
+
+interface IpLink {
+  readonly ifindex: number;
+  readonly ifname: string;
+  readonly link_index?: number;
+  readonly master?: string;
+}
+
+/** VS Code on a machine of its own with a real dockerd, driven as a user would, beside what docker and ip say. */
+describe('a machine with a real dockerd, in VS Code', function () {
+  this.timeout(openingMs);
+  const left: (() => Promise<unknown>)[] = [];
+  let machine: Machine;
+  let workbench: Workbench;
+
+  before(async function () {
+    if (process.getuid?.() !== 0) skipBecause(this, 'dockerd needs root');
+    machine = await startMachine();
+    left.push(async () => machine[Symbol.asyncDispose]());
+    await packImage(machine);
+    await startDocker(machine);
+    await machine.sh(`docker network create shop
+docker run -d --name web --network shop -p 8080:80 ${image} httpd -f -p 80
+docker run -d --name withweb --network container:web ${image} sleep 100000
+docker run -d --name alone --network none ${image} sleep 100000
+docker create --name stopped ${image} sleep 1`);
+    let reached: Promise<Reached> | undefined;
+    const reach = async (port: number): Promise<number> => (await (reached ??= reachInto(machine, port))).port;
+    left.push(async () => (await reached)?.[Symbol.asyncDispose]());
+    const server = { name: 'machine', launcher: machine.enter([]), reach };
+    workbench = await (await sharedEditor()).open({ trust: 'yes', file: 'compose.yaml', server });
+    left.push(() => workbench.close());
+    await workbench.showViews();
+  });
+  after(async () => {
+    for (const end of left.toReversed()) await end();
+  });
+
+  const labs = (): TreeView => workbench.view('Labs');
+  const links = async (where = ''): Promise<readonly IpLink[]> =>
+    JSON.parse(await machine.sh(`${where} ip -j link`)) as readonly IpLink[];
+
+  /** The host's end of a container's cable, by the indexes that the container tells of its own. */
+  const vethOf = async (container: string): Promise<IpLink> => {
+    const pid = await machine.sh(`docker inspect --format '{{.State.Pid}}' ${container}`);
+    const own = (await links(`nsenter --net=/proc/${pid}/ns/net`)).find(({ ifname }) => ifname === 'eth0');
+    const veth = (await links()).find(
+      ({ ifindex, link_index: other }) => ifindex === own?.link_index && other === own.ifindex,
+    );
+    assert.ok(veth, `the veth of ${container}`);
+    return veth;
+  };
+  const addressOf = (container: string): Promise<string> =>
+    machine.sh(`docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' ${container}`);
+
+  /** What watches for changes, by the kernel's names of processes. */
+  const watchers = async (): Promise<string> =>
+    machine.sh(`grep -lzxE 'events|monitor' /proc/[0-9]*/cmdline 2>/dev/null | wc -l`);
+
+  it('is not looked at before somebody asks; nothing runs for it', async () => {
+    await labs().welcome.getByRole('button', { name: 'Look at This Machine Itself' }).waitFor();
+    assert.equal(await watchers(), '0');
+  });
+
+  it('shows whose every cable is, once it is asked for', async () => {
+    await labs().welcome.getByRole('button', { name: 'Look at This Machine Itself' }).click();
+    const tree = await workbench.onlyView('Labs');
+    await tree.row('web').waitFor();
+    await tree.unfold('');
+    const [address, veth, subnet] = [
+      await addressOf('web'),
+      await vethOf('web'),
+      await machine.sh(`docker network inspect --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}' shop`),
+    ];
+    const rows = await tree.rows();
+    const texts = rows.map(({ level, label, description }) => `${level} ${label} ${description}`.trim());
+    const cable = `5 eth0 ${address} ⇄ ${veth.ifname} @ ${veth.master ?? '?'}`;
+    for (const expected of [
+      '2 The machine itself 3 containers',
+      `3 shop ${veth.master ?? '?'} · ${subnet}`,
+      `4 web shares its network with withweb · ${image} · docker`,
+      cable,
+      `3 alone no network · ${image} · docker`,
+      `3 stopped ${image} · docker · exited`,
+    ]) {
+      assert.ok(texts.includes(expected), `${expected} is not in\n${texts.join('\n')}`);
+    }
+    assert.equal(texts[texts.findIndex((text) => text.startsWith('4 web')) + 1], cable);
+  });
+
+  it('shows a container that is started with docker, and no more once it is removed, without being asked again', async () => {
+    const tree = await workbench.onlyView('Labs');
+    await tree.toTop();
+    await tree.row('web').click();
+    await machine.sh(`docker run -d --name late --network shop ${image} sleep 100000`);
+    await tree.row('late').waitFor({ timeout: 15_000 });
+    const [address, veth] = [await addressOf('late'), await vethOf('late')];
+    await tree.drawn.getByText(`${address} ⇄ ${veth.ifname} @ ${veth.master ?? '?'}`).waitFor({ timeout: 15_000 });
+    await tree.selected('web').waitFor();
+    await machine.sh('docker rm -f late');
+    await tree.row('late').waitFor({ state: 'detached', timeout: 15_000 });
+    await tree.selected('web').waitFor();
+  });
+
+  it('leads from a veth to its container, and back', async () => {
+    const veth = await vethOf('web');
+    await (await workbench.onlyView('Labs')).row('Host').click();
+    await workbench.unfoldViews('Labs', 'Interfaces');
+    const interfaces = workbench.view('Interfaces');
+    await interfaces.row(veth.ifname).waitFor();
+    assert.equal(await interfaces.description(), 'This machine › host');
+    await interfaces.press(veth.ifname, 'Reveal Container');
+    await labs().selected('eth0').waitFor();
+    await labs().press('eth0', 'Reveal veth');
+    await interfaces.selected(veth.ifname).waitFor();
+  });
+
+  it('follows a published port from who listens on the host to who answers in the container', async () => {
+    const ports = await workbench.onlyView('Published Ports');
+    await ports.row('0.0.0.0:8080').waitFor();
+    await ports.unfold();
+    const texts = (await ports.rows()).map(({ label, description }) => `${label} ${description}`);
+    const [address, veth] = [await addressOf('web'), await vethOf('web')];
+    const proxy = await machine.sh(`pgrep -f '^[^ ]*docker-proxy .*-host-ip 0[.]0[.]0[.]0'`);
+    for (const expected of [
+      new RegExp(`^0\\.0\\.0\\.0:8080 → web ${address}:80/tcp · `),
+      new RegExp(`^docker-proxy \\(${proxy}\\) 0\\.0\\.0\\.0:8080/tcp listens on the host$`),
+      new RegExp(`^DOCKER \\d+ ! -i ${veth.master ?? ''} -p tcp -m tcp --dport 8080 -j DNAT`),
+      new RegExp(`^${veth.ifname} cable to eth0$`),
+      /^httpd \(\d+\) \S+:80\/tcp listens in the container$/,
+    ]) {
+      assert.ok(
+        texts.some((text) => expected.test(text)),
+        `${expected.source} is not in\n${texts.join('\n')}`,
+      );
+    }
+  });
+
+  it('has a terminal in a namespace, with the tools of the machine', async () => {
+    await (await workbench.onlyView('Labs')).toTop();
+    await labs().press('web', 'Open Terminal');
+    await workbench.terminal.shows(/[#$] ?$/m);
+    await workbench.terminal.type('ip -4 -br address show eth0');
+    await workbench.terminal.shows(new RegExp(`eth0\\S* +UP +${(await addressOf('web')).replaceAll('.', '\\.')}/`));
+  });
+
+  it('is a picture', async () => {
+    await workbench.page.setViewportSize(pictureSize);
+    await workbench.configure(quietLook);
+    await workbench.widenSideBar(620);
+    await workbench.unfoldViews('Labs', 'Interfaces', 'Published Ports');
+    await labs().resize(300);
+    await labs().row('Host').click();
+    await workbench.shoot('machine-itself');
+    await workbench.configure({});
+  });
+
+  it('is watched only while somebody looks', async () => {
+    assert.notEqual(await watchers(), '0');
+    await workbench.palette('View: Toggle Primary Side Bar Visibility');
+    for (let tries = 0; (await watchers()) !== '0'; tries += 1) {
+      assert.ok(tries < 100, 'nobody looks, and it is watched');
+      await workbench.page.waitForTimeout(100);
+    }
+  });
+});
