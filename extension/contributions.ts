@@ -57,6 +57,8 @@ export interface Commands {
   'vethscope.selectNamespace': (about?: About) => Promise<void>;
   /** Resolves to whether it could be looked at. */
   'vethscope.observeMachine': (about?: About) => Promise<boolean>;
+  /** Resolves to whether it is looked at as root. */
+  'vethscope.lookAsRoot': (about?: About) => Promise<boolean>;
   'vethscope.doctor': (about?: About) => Promise<void>;
   'vethscope.installTools': (about?: About) => Promise<void>;
   /** `host` is what is typed: a host for ssh, or a target. Resolves to the target's id. */

@@ -53,6 +53,9 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
   });
 }
 
+/** Of this machine nothing is asked but for what the user has just wished. */
+const wished = { answer: (ask: () => Promise<string | undefined>) => ask() };
+
 interface Opening {
   readonly log: LogOutputChannel;
   readonly askpass: string;
@@ -70,9 +73,9 @@ async function open({ id, sudo }: WishedTarget, link: Link | undefined, parts: O
     commands: readSetting('vethscope.commandPrefixes'),
     ...(program === '' ? {} : { sshProgram: program }),
     ...(image === '' ? {} : { dockerImage: image }),
-    ...(link === undefined
+    ...(link === undefined && !sudo
       ? {}
-      : { asking: { prompter: parts.questions.of(id, link), program: [process.execPath, parts.askpass] } }),
+      : { asking: { prompter: parts.questions.of(id, link ?? wished), program: [process.execPath, parts.askpass] } }),
   });
 }
 

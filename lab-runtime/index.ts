@@ -67,6 +67,7 @@ export { watchLabList } from './engines/watchLabList.ts';
 export { parsePing } from './probes/parsePing.ts';
 export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
 export { doctor, type DoctorReport } from './engines/doctor.ts';
+export type { RuleSurroundings } from './firewall/ruleProvenance.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
@@ -74,5 +75,5 @@ export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.t
 export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
 export { portChains, type PortChain } from './snapshot/portChains.ts';
 export { parseSnapshot } from './snapshot/parseSnapshot.ts';
-export { hiddenNamespaces } from './snapshot/host/assembleHost.ts';
+export { hiddenNamespaces } from './snapshot/host/hiddenNamespaces.ts';
 export { vethOwners } from './snapshot/vethOwners.ts';

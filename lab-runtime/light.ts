@@ -3,7 +3,9 @@
  * extension uses it before, or without, loading the runtime; index.ts, which brings everything, has it too.
  */
 export { explainRule } from './firewall/explainRule.ts';
+export { provenancePhrase, ruleProvenance } from './firewall/ruleProvenance.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { hiddenNamespaces } from './snapshot/host/hiddenNamespaces.ts';
 export { containersIn } from './snapshot/namespaceParts.ts';
 export { portChains } from './snapshot/portChains.ts';
 export { isLabError, LabError } from './model/labError.ts';

@@ -17,6 +17,7 @@ import { disconnectNetwork } from './disconnectNetwork.ts';
 import { doctor } from './doctor.ts';
 import { fetchUrl } from './fetchUrl.ts';
 import { installTools } from './installTools.ts';
+import { lookAsRoot } from './lookAsRoot.ts';
 import { newLabFile } from './newLabFile.ts';
 import { observeMachine } from './observeMachine.ts';
 import { openLabFile } from './openLabFile.ts';
@@ -57,6 +58,7 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.doctor': doctor,
   'vethscope.fetchUrl': fetchUrl,
   'vethscope.installTools': installTools,
+  'vethscope.lookAsRoot': lookAsRoot,
   'vethscope.newLabFile': newLabFile,
   'vethscope.observeMachine': observeMachine,
   'vethscope.openLabFile': openLabFile,

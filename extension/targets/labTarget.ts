@@ -30,6 +30,8 @@ export class LabTarget implements Disposable {
   readonly link: Link | undefined;
   readonly #parts: LabTargetParts;
   #target: Promise<Target> | undefined;
+  /** This machine as root, once it is looked at so. */
+  #root: Promise<Target> | undefined;
 
   /** `changed` hears of every change. */
   constructor(wish: WishedTarget, way: 'here' | 'link', parts: LabTargetParts, changed: () => void) {
@@ -48,7 +50,11 @@ export class LabTarget implements Disposable {
       logger,
     };
     this.store = new Store({ ...reading, reconcileMs });
-    this.machine = new MachineStore({ ...reading, reconcileMs: parts.machineReconcileMs });
+    this.machine = new MachineStore({
+      ...reading,
+      open: async () => parts.source(await (this.#root ?? this.#reached())),
+      reconcileMs: parts.machineReconcileMs,
+    });
     this.readiness = new Readiness(async (signal) => parts.examine(await this.use(), signal), onError);
     this.store.onDidChange(changed);
     this.machine.onDidChange(changed);
@@ -77,6 +83,23 @@ export class LabTarget implements Disposable {
     const target = await this.link.connect('ask', signal);
     if (!wasUp) await this.store.whenIdle();
     return target;
+  }
+
+  /**
+   * Looks at this machine itself as root from now on, by sudo, which may ask for a password; for looking alone, and until
+   * VS Code is closed. Resolves to why that cannot be, and looks as before then. (Another machine is root's as a whole.)
+   */
+  async lookAsRoot(signal?: AbortSignal): Promise<string | undefined> {
+    this.#root = this.#parts.open({ ...this.wish, sudo: true }, undefined);
+    // What watches is still who one was.
+    this.machine.fold();
+    await this.machine.unfold(signal);
+    const { failure } = this.machine.sight;
+    if (failure === undefined && signal?.aborted !== true) return undefined;
+    this.#root = undefined;
+    this.machine.fold();
+    void this.machine.unfold();
+    return failure ?? '';
   }
 
   dispose(): void {

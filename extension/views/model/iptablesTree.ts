@@ -1,10 +1,18 @@
 /** The iptables view: table → chain → rule, with packet counters; a jump leads to its chain. */
 import * as l10n from '@vscode/l10n';
-import { chainOf, explainRule, isBuiltin, jumpsTo } from '../../../lab-runtime/light.ts';
-import type { Chain, Fact, Rule, Ruleset, Table } from '../../../lab-runtime/index.ts';
+import {
+  chainOf,
+  explainRule,
+  isBuiltin,
+  jumpsTo,
+  provenancePhrase,
+  ruleProvenance,
+} from '../../../lab-runtime/light.ts';
+import type { Chain, Fact, Rule, RuleSurroundings, Ruleset, Table } from '../../../lab-runtime/index.ts';
 import { code, paragraphs, plain } from './markdown.ts';
 import { labKey, type LabRef } from '../../labRef.ts';
 import { nodeId } from './nodeId.ts';
+import { sayPhrase } from '../../sayPhrase.ts';
 import { packetsText } from './packetsText.ts';
 import { ruleSentence } from './ruleSentence.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
@@ -17,13 +25,15 @@ interface ChainPlace extends LabRef {
   readonly place: string;
   readonly family: Family;
   readonly table: Table;
+  /** By what is known of it, who made a rule. */
+  readonly around: RuleSurroundings;
   /** Of the other backend; what commands are about is of nf_tables. */
   readonly isLegacy?: boolean;
 }
 
 /** Id of a chain's node. */
 export function chainNodeId(
-  at: Omit<ChainPlace, 'table' | 'isLegacy'> & { readonly table: string },
+  at: Omit<ChainPlace, 'table' | 'isLegacy' | 'around'> & { readonly table: string },
   chain: string,
 ): string {
   return nodeId('iptables', labKey(at), at.place, at.family, at.table, chain);
@@ -50,20 +60,24 @@ function noRulesNode({ key, place }: ShownNamespace): TreeNode {
   };
 }
 
-function familyNodes({ ref, place }: ShownNamespace, family: Family, ruleset: Fact<Ruleset>): readonly TreeNode[] {
-  const at = { ...ref, place, family };
+function familyNodes(
+  { ref, place, snapshot }: ShownNamespace,
+  family: Family,
+  ruleset: Fact<Ruleset>,
+): readonly TreeNode[] {
+  const at = { ...ref, place, family, around: snapshot };
   if (!ruleset.known) return [unknownNode(at, ruleset.why)];
   return ruleset.value.tables.map((table) => tableNode({ ...at, table }));
 }
 
 /** They apply besides those of nf_tables, and are folded in under the name of their backend. */
-function legacyNodes({ ref, key, place, namespace }: ShownNamespace): readonly TreeNode[] {
+function legacyNodes({ ref, key, place, namespace, snapshot }: ShownNamespace): readonly TreeNode[] {
   const { legacyRulesets: legacy } = namespace;
   if (legacy === undefined) return [];
   const label = 'iptables-legacy';
   const tables = (['ipv4', 'ipv6'] as const).flatMap((family) => {
     const fact = legacy[family];
-    const at = { ...ref, place, family };
+    const at = { ...ref, place, family, around: snapshot };
     if (fact?.known === false)
       return [{ ...unknownNode(at, fact.why), id: nodeId('iptables', key, place, 'legacy', family) }];
     return (fact?.value.tables ?? []).map((table) => tableNode({ ...at, table, isLegacy: true }));
@@ -129,7 +143,7 @@ function tableMeaning(table: string): string {
 }
 
 function chainNode(at: ChainPlace, chain: Chain): TreeNode {
-  const { table, isLegacy, ...where } = at;
+  const { table, isLegacy, around, ...where } = at;
   const id =
     isLegacy === true
       ? nodeId('iptables', labKey(at), at.place, 'legacy', at.family, table.name, chain.name)
@@ -169,7 +183,7 @@ function chainTooltip(table: Table, chain: Chain): string {
 }
 
 function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
-  const { table, isLegacy, ...where } = at;
+  const { table, isLegacy, around, ...where } = at;
   const packets = rule.counters === undefined ? undefined : packetsText(rule.counters.packets);
   const jump = isLegacy !== true && rule.target !== undefined && chainOf(table, rule.target) !== undefined;
   return {
@@ -179,7 +193,7 @@ function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
     icon: verdictIcon(rule, table),
     contextValue: isLegacy === true ? 'fact' : jump ? 'rule jump' : 'rule',
     spoken: [l10n.t('Rule {0}: {1}', rule.number, rule.text), ...(packets === undefined ? [] : [packets])].join(', '),
-    tooltip: () => ruleTooltip(rule, table),
+    tooltip: () => ruleTooltip(rule, table, around),
     ...(isLegacy === true
       ? {}
       : { subject: { kind: 'rule', ...where, table: table.name, chain: rule.chain, number: rule.number } }),
@@ -188,11 +202,15 @@ function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
   };
 }
 
-function ruleTooltip(rule: Rule, table: Table): string {
+function ruleTooltip(rule: Rule, table: Table, around: RuleSurroundings): string {
   const { counters } = rule;
+  const provenance = ruleProvenance(rule, table, around);
   return paragraphs(
     plain(ruleSentence(explainRule(rule, table))),
     code(`-A ${rule.chain} ${rule.text}`),
+    provenance === undefined
+      ? l10n.t('Nothing tells who made it.')
+      : l10n.t('Made by {0}.', plain(sayPhrase(provenancePhrase(provenance)))),
     counters === undefined
       ? undefined
       : l10n.t('{0} packets, {1} bytes have matched.', counters.packets, counters.bytes),

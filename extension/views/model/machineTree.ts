@@ -1,5 +1,6 @@
 /** A machine itself in the Labs view: its host, networks → containers → cables, and namespaces that no engine knows. */
 import * as l10n from '@vscode/l10n';
+import { hiddenNamespaces } from '../../../lab-runtime/light.ts';
 import type { Namespace, Snapshot, SnapshotNetwork } from '../../../lab-runtime/index.ts';
 import { machineRef } from '../../labRef.ts';
 import type { MachineSight } from '../../machineStore.ts';
@@ -18,7 +19,7 @@ export function machineNode(target: string, sight: MachineSight): TreeNode {
     label: l10n.t('The machine itself'),
     description,
     icon: failure === undefined ? { id: 'server-environment' } : { id: 'warning', color: 'charts.yellow' },
-    contextValue: 'machine',
+    contextValue: isLimited(snapshot) ? 'machine limited' : 'machine',
     spoken: [l10n.t('The machine itself'), description].filter((part) => part !== '').join(', '),
     tooltip: () =>
       paragraphs(
@@ -31,13 +32,19 @@ export function machineNode(target: string, sight: MachineSight): TreeNode {
   };
 }
 
+/** Who is not root sees a part, and may look as root. */
+function isLimited(snapshot: Snapshot | undefined): boolean {
+  return snapshot?.unknown.some(({ what }) => what === hiddenNamespaces) === true;
+}
+
 function descriptionOf({ snapshot, failure, isReading }: MachineSight): string {
   if (isReading) return l10n.t('looking…');
   const old = failure === undefined ? [] : [snapshot === undefined ? failure : l10n.t('out of date')];
   if (snapshot === undefined) return old.join('');
   const count = snapshot.containers.filter(({ state }) => state === 'running').length;
   const containers = count === 1 ? l10n.t('1 container') : l10n.t('{0} containers', count);
-  return [containers, ...old].join(' · ');
+  const part = isLimited(snapshot) ? [l10n.t('only what you may see')] : [];
+  return [containers, ...part, ...old].join(' · ');
 }
 
 function contentOf(target: string, snapshot: Snapshot): readonly TreeNode[] {

@@ -4,6 +4,7 @@ import type { Collected, SeenNamespace } from '../readCollected.ts';
 import { openEnded, resolveLowers } from '../resolveLowers.ts';
 import { resolvePeers, type NamespaceIds } from '../resolvePeers.ts';
 import type { FoundNamespace } from './chooseNamespaces.ts';
+import { hiddenNamespaces } from './hiddenNamespaces.ts';
 import { labelOf, type Identified } from './identify.ts';
 import type { Discovered } from './readDiscovered.ts';
 
@@ -134,9 +135,6 @@ function problems({ collected }: HostParts, namespaces: readonly Namespace[]): S
     )
     .map(({ what, why }) => ({ what: labels.get(what) ?? what, why }));
 }
-
-/** In `unknown` of a machine's snapshot, where there are processes that this user may not look into. */
-export const hiddenNamespaces = 'namespaces of other users';
 
 function hidden({ hidden: count }: Discovered): Snapshot['unknown'] {
   if (count === 0) return [];

@@ -12,10 +12,14 @@ describe('all targets together', () => {
   let there: FakeSource;
   let connection: FakeConnection;
   let targets: LabTargets;
+  let root: FakeSource;
+  /** Whether sudo lets anybody become root. */
+  let isSudoer: boolean;
   let vms: { readonly name: string; readonly running?: object }[];
 
   beforeEach(() => {
     vms = [];
+    [root, isSudoer] = [new FakeSource(), true];
     here = new FakeSource();
     there = new FakeSource();
     connection = new FakeConnection();
@@ -23,8 +27,12 @@ describe('all targets together', () => {
     there.labs = [labNamed('one', 7), labNamed('two', 8)];
     targets = new LabTargets({
       here: { id: 'local', sudo: false },
-      open: async ({ id }) => fakeTarget(id, id === 'local' ? {} : { connection }),
-      source: async ({ id }) => (id === 'local' ? here : there),
+      open: async ({ id, sudo }) => fakeTarget(sudo ? `root@${id}` : id, id === 'local' ? {} : { connection }),
+      source: async ({ id }) => {
+        if (id !== 'root@local') return id === 'local' ? here : there;
+        if (!isSudoer) throw new Error('not a sudoer');
+        return root;
+      },
       examine: () => Promise.reject(new Error('nobody asked')),
       vms: async () => vms,
       isTrusted: () => true,
@@ -147,6 +155,31 @@ describe('all targets together', () => {
       targets.state.targets.map(({ target }) => target),
       ['local'],
     );
+  });
+
+  it('are looked at themselves as root where that is wished, and only for that', async () => {
+    const { here: target } = targets;
+    assert.ok(target);
+    const look = targets.look();
+    await target.machine.unfold();
+    assert.ok(here.tellMachine);
+    assert.equal(await target.lookAsRoot(), undefined);
+    assert.deepEqual([here.tellMachine, root.observations], [undefined, 1]);
+    assert.ok(root.tellMachine, 'it is root who watches');
+    await targets.refresh();
+    assert.deepEqual([root.observations, root.lists], [2, 0]);
+    look.dispose();
+  });
+
+  it('are looked at as before where nobody may become root, and it is said why', async () => {
+    isSudoer = false;
+    const { here: target } = targets;
+    assert.ok(target);
+    await target.machine.unfold();
+    assert.equal(await target.lookAsRoot(), 'not a sudoer');
+    await targets.refresh();
+    assert.equal(target.machine.sight.failure, undefined);
+    assert.ok(here.observations > 1);
   });
 });
 

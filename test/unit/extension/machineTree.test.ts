@@ -61,6 +61,22 @@ describe('a machine itself in the views', () => {
     assert.equal(description({ ...seen(), failure: 'no way' }), '4 containers · out of date');
   });
 
+  it('says that it is a part, where who looks may not see all, and offers more', () => {
+    const unknown = [
+      { what: 'namespaces of other users', why: '7 processes are hidden from this user: root sees them' },
+    ];
+    const machine = labsTree(stateOf(seen({ ...snapshot, unknown })))[0]?.children[0];
+    assert.deepEqual(
+      [machine?.description, machine?.contextValue],
+      ['4 containers · only what you may see', 'machine limited'],
+    );
+    const told = machine?.children.at(-1);
+    assert.deepEqual(
+      [told?.label, told?.children.map(({ label, description }) => `${label}: ${description ?? ''}`)],
+      ['Not known', ['namespaces of other users: 7 processes are hidden from this user: root sees them']],
+    );
+  });
+
   it('tells apart containers of one name, by their engines', () => {
     const [first, ...others] = snapshot.containers;
     assert.ok(first);
