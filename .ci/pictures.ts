@@ -12,7 +12,9 @@ const names = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\(medi
 const missing = names.filter((name) => !existsSync(join(drawn, name)));
 
 if (missing.length > 0) {
-  complain(`✗ ${drawn} has no ${missing.join(', ')}. They are drawn by: npm run test:ui -- pictures chinese remote machine`);
+  complain(
+    `✗ ${drawn} has no ${missing.join(', ')}. They are drawn by: npm run test:ui -- pictures chinese remote machine`,
+  );
   process.exitCode = 1;
 } else {
   rmSync(shown, { recursive: true, force: true });

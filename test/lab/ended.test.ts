@@ -125,10 +125,12 @@ describe('a container that has ended by itself', () => {
     const beside = snapshot.containers.find(({ name }) => name === 'beside');
     assert.deepEqual([short?.state, beside?.state], ['exited', 'running']);
     assert.ok(beside?.namespaceInode !== undefined);
-    const cable = vethOwners(snapshot).find(({ addresses }) => addresses.includes('172.18.0.2/16'));
+    const owners = vethOwners(snapshot);
+    const cable = owners.find(({ addresses }) => addresses.includes('172.18.0.2/16'));
     assert.deepEqual(
       cable?.containers.map(({ name }) => name),
       ['beside'],
+      JSON.stringify({ owners, unknown: snapshot.unknown }),
     );
     await assert.rejects(fetchUrl(bench.target, lab, 'client', 'http://192.168.99.100:8080/'), (error) =>
       isLabError(error, 'command-failed'),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { downLab, listLabs } from '../../lab-runtime/index.ts';
 import { planBuild } from '../../lab-runtime/plan/planLab.ts';
 import { addressed } from '../../lab-runtime/engines/labs.ts';
-import { everyNthElsewhere } from '../support/testTarget.ts';
+import { everyNthElsewhere, openTargetBehind } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { killAtStep, runUndisturbed, type Course } from './support/killedCommand.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
@@ -109,6 +109,22 @@ describe('what a lab leaves behind', () => {
       await nothingLeft();
     }
   }).timeout(900_000);
+
+  it('everything, where who looks is in another user namespace and cannot see the lab’s', async () => {
+    const lab = await bench.up('services: { a: {} }', 'left');
+    const stranger = openTargetBehind(['unshare', '--user', '--map-root-user'], bench.stateHome);
+    assert.deepEqual(
+      (await listLabs(stranger)).map(({ name }) => name),
+      ['left'],
+    );
+    assert.deepEqual(
+      (await listLabs(bench.target)).map(({ holderPid }) => holderPid),
+      [lab.holderPid],
+    );
+    assert.equal(await downLab(stranger, 'left'), true);
+    await stranger.connection?.close();
+    await nothingLeft();
+  });
 
   it('nothing that a test would not see', async () => {
     const lab = await bench.up(text, 'seen');

@@ -136,7 +136,7 @@ ${lockWords}if alive_holder "$lab"; then
   kill -KILL "$holder" || exit 1
   tries=0
   while there_holder "$lab"; do
-    [ "$tries" -lt 200 ] || [ -e "/proc/$holder/ns/net" ] || break
+    [ "$tries" -lt 200 ] || [ "$size" != 0 ] || break
     tries=$((tries + 1))
     sleep 0.01
   done

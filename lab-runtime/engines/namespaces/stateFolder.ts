@@ -39,9 +39,10 @@ there_holder() {
   [ -r "$1/holder" ] || return 1
   read -r holder started in_boot <"$1/holder" || return 1
   [ "$in_boot" = "$boot" ] && [ -r "/proc/$holder/stat" ] || return 1
-  read -r _ _ life _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now _ <"/proc/$holder/stat" || return 1
+  read -r _ _ life _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ now size _ <"/proc/$holder/stat" || return 1
   [ "$now" = "$started" ] && [ "$life" != Z ] && [ "$life" != X ]
 }
-# alive FOLDER: whether it lives: while it ends it has no namespaces any more
-alive_holder() { there_holder "$1" && [ -e "/proc/$holder/ns/net" ]; }
+# alive FOLDER: whether it lives. While it ends it has no memory any more (field 23, vsize), and then no namespaces. These
+# cannot be asked for: who is in another user namespace may not see them, and would take the lab for dead.
+alive_holder() { there_holder "$1" && [ "$size" != 0 ]; }
 `;
