@@ -21,7 +21,9 @@ export interface WatchParts {
 /** Calls `onChange` soon after each line that the script prints, once for those that come together. */
 export function untilStopped(target: Target, { what, script, coalesceMs, onChange }: WatchParts): Watch {
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
   const changed = (): void => {
+    if (isStopped) return;
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
@@ -40,6 +42,9 @@ export function untilStopped(target: Target, { what, script, coalesceMs, onChang
     });
   return {
     stop: () => {
+      // What is on its way may still come.
+      isStopped = true;
+      clearTimeout(timer);
       conversation.stop();
     },
     done,

@@ -13,14 +13,21 @@ export async function watchLabList(target: Target, onChange: () => void): Promis
   if (target.watchFolder !== undefined) return target.watchFolder(await labsFolder(target), onChange);
   const { promise: began, resolve } = Promise.withResolvers<undefined>();
   let isFirst = true;
+  let isStopped = false;
   const onStdout = (): void => {
-    if (!isFirst) onChange();
+    if (!isFirst && !isStopped) onChange();
     isFirst = false;
     resolve(undefined);
   };
   const conversation = target.converse(watchScript, { onStdout }, { what: 'watch labs' });
   await Promise.race([began, conversation.done]);
-  return conversation;
+  return {
+    stop: () => {
+      // What is on its way may still come.
+      isStopped = true;
+      conversation.stop();
+    },
+  };
 }
 
 /** Says `changed` at first, and whenever names or times of the folder differ; ends with its owner. */
