@@ -9,7 +9,7 @@ import type { Observed } from '../store.ts';
 import type { SubjectOf } from '../subject.ts';
 import { containerNodeId } from '../views/model/containerNode.ts';
 import { labNodeId } from '../views/model/labsTree.ts';
-import { machineNodeId, machinePlaceId } from '../views/model/machineContainer.ts';
+import { machinePlaceId } from '../views/model/machineContainer.ts';
 import { nodeId } from '../views/model/nodeId.ts';
 import { pickSeen } from './pickSeen.ts';
 import { subjectOf } from './subjectOf.ts';
@@ -20,11 +20,6 @@ export function revealContainer(services: Services): Commands['vethscope.revealC
     const subject = subjectOf(services, about);
     const observed = await pickSeen(services, subject);
     if (observed === undefined) return;
-    if (observed.running === undefined) {
-      await services.views.labs.reveal(machineNodeId(observed.target));
-      // What is in it is shown once it is unfolded.
-      await services.targets.get(observed.target)?.machine.unfold();
-    }
     const { snapshot } = observed;
     const id =
       subject?.kind === 'interface' && snapshot !== undefined

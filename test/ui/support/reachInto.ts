@@ -6,6 +6,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../observe/support/machine.ts';
+import { joinSockets } from './joinSockets.ts';
 
 /** A port of 127.0.0.1 here that leads to one of the machine's. */
 export interface Reached extends AsyncDisposable {
@@ -22,14 +23,7 @@ export async function reachInto(machine: Machine, port: number): Promise<Reached
   const ended = once(inner, 'exit');
   await once(inner.stdout, 'data');
   const outer = createServer((near) => {
-    const far = connect(path);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-    }
+    joinSockets(near, connect(path));
   });
   await new Promise<void>((resolve) => {
     outer.listen(0, '127.0.0.1', resolve);
