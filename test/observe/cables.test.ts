@@ -189,7 +189,11 @@ ip netns exec ns2 iptables-legacy -t nat -A OUTPUT -p udp -j DNAT --to-destinati
 ip -n ns4 addr add 10.0.0.1/24 dev eth0
 ip -n ns4 link set eth0 up
 ip -n ns4 route add table 7 default dev eth0\n${up}`);
-    await machine.sh('sleep 2');
+    // The kernel goes on by itself: a link-local address has its route once its duplicate detection has ended.
+    await machine.sh(`settled() {
+{ ip -6 route show table local; for ns in $(ls /run/netns); do ip -n "$ns" -6 route show table local; done; } | grep -c '^local fe80'
+}
+until [ "$(settled)" = 17 ]; do sleep 0.1; done`);
     const look = async (): Promise<unknown> => {
       const { host, namespaces, unknown } = (await machine.vethscope('show', 'host')) as Snapshot;
       const settled = namespaces.map(({ processes: _, pid: __, neighbours: ___, ...one }) => one);
