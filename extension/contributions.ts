@@ -59,6 +59,13 @@ export interface Commands {
   'vethscope.observeMachine': (about?: About) => Promise<boolean>;
   /** Resolves to whether it is looked at as root. */
   'vethscope.lookAsRoot': (about?: About) => Promise<boolean>;
+  /** `file`: where to; asked for when left out. Resolves to whether it was saved. */
+  'vethscope.saveSnapshot': (about?: About, file?: Uri) => Promise<boolean>;
+  /** Resolves to whether one is shown now. */
+  'vethscope.openSnapshot': (file?: Uri) => Promise<boolean>;
+  'vethscope.closeSnapshot': (about?: About) => Promise<void>;
+  /** `about`: a snapshot that is open, or the file of one; `name`: the lab's. Resolves to the name of the lab. */
+  'vethscope.replaySnapshot': (about?: About, name?: string) => Promise<string | undefined>;
   'vethscope.doctor': (about?: About) => Promise<void>;
   'vethscope.installTools': (about?: About) => Promise<void>;
   /** `host` is what is typed: a host for ssh, or a target. Resolves to the target's id. */
@@ -82,7 +89,9 @@ export type CommandId = keyof Commands;
 
 /** Commands that run nothing on the machine, and so work anywhere: in an untrusted workspace, and where there is no Linux. */
 export const harmlessCommands: ReadonlySet<string> = new Set<CommandId>([
+  'vethscope.closeSnapshot',
   'vethscope.newLabFile',
+  'vethscope.openSnapshot',
   'vethscope.showCommands',
   'vethscope.showLog',
 ]);

@@ -6,10 +6,12 @@ import { UserError } from './errors/userError.ts';
 import { localTarget } from './labRef.ts';
 import { readSetting } from './readSetting.ts';
 import type { MachineSource } from './machineStore.ts';
+import { isSaved } from './savedSnapshots.ts';
 import type { LabSource } from './store.ts';
 import { askUser } from './targets/askUser.ts';
 import { LabTargets } from './targets/labTargets.ts';
 import type { Link } from './targets/link.ts';
+import { targetName } from './targets/targetName.ts';
 import { Questions } from './targets/questions.ts';
 import type { WishedTarget } from './targets/targetWish.ts';
 
@@ -41,16 +43,21 @@ export function createLabTargets(log: LogOutputChannel, askpass: string): LabTar
     examine,
     vms: async (here) => (await loadRuntime()).listVms(here),
     isTrusted: () => workspace.isTrusted,
-    missing: (id) =>
-      id === localTarget
-        ? new UserError(l10n.t('Labs need Linux: add a host that runs it.'), 'addHost')
-        : new UserError(l10n.t('There is no target {0} any more.', id), 'addHost'),
+    missing,
     reconcileMs,
     machineReconcileMs: () => (reconcileMs() === 0 ? 0 : Math.max(reconcileMs(), 30_000)),
     random: Math.random,
     now: () => performance.now(),
     logger: log,
   });
+}
+
+function missing(id: string, isOpen: boolean): UserError {
+  const name = targetName(id);
+  if (id === localTarget) return new UserError(l10n.t('Labs need Linux: add a host that runs it.'), 'addHost');
+  if (!isSaved(id)) return new UserError(l10n.t('There is no target {0} any more.', id), 'addHost');
+  if (!isOpen) return new UserError(l10n.t('The snapshot {0} is not open any more.', name));
+  return new UserError(l10n.t('{0} is a saved snapshot: nothing can be run in it. Replay it as a lab.', name));
 }
 
 /** Of this machine nothing is asked but for what the user has just wished. */

@@ -35,7 +35,7 @@ export { deleteVm, listVms, startVm, stopVm, type LabVm, type VmOptions } from '
 export { quote } from './targets/quote.ts';
 export type { Conversation, Listener, RunOptions, ScriptResult, Target, TerminalCommand } from './targets/target.ts';
 export type { DiagnosticCode } from './compose/diagnosticCode.ts';
-export { labNameProblem } from './compose/labName.ts';
+export { labNameFrom, labNameProblem } from './compose/labName.ts';
 export { parseEnvFile } from './compose/parseEnvFile.ts';
 export { parseLabFile } from './compose/parseLabFile.ts';
 export {
@@ -60,6 +60,7 @@ export type { RunningLab } from './engines/namespaces/state.ts';
 export type { Privilege } from './engines/namespaces/upScript.ts';
 export { enterNamespaceArgv } from './engines/enterMachine.ts';
 export { observeHost } from './engines/observeHost.ts';
+export { replayLab, replayScript, type ReplayOptions, type ReplayOutcome } from './engines/replay.ts';
 export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
 export { watchHost } from './engines/watchHost.ts';
 export { watchLab } from './engines/watchLab.ts';
@@ -71,6 +72,8 @@ export type { RuleSurroundings } from './firewall/ruleProvenance.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export { exposureOfPort, exposures, type Exposure } from './journey/exposure.ts';
+export type { Reach } from './journey/reach.ts';
 export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
 export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
 export { portChains, type PortChain } from './snapshot/portChains.ts';

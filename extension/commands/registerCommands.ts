@@ -5,6 +5,7 @@ import { localTarget } from '../labRef.ts';
 import { demandTrust } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { addHost } from './addHost.ts';
+import { closeSnapshot } from './closeSnapshot.ts';
 import { connectHost } from './connectHost.ts';
 import { connectNetwork } from './connectNetwork.ts';
 import { copyAddress } from './copyAddress.ts';
@@ -21,17 +22,20 @@ import { lookAsRoot } from './lookAsRoot.ts';
 import { newLabFile } from './newLabFile.ts';
 import { observeMachine } from './observeMachine.ts';
 import { openLabFile } from './openLabFile.ts';
+import { openSnapshot } from './openSnapshot.ts';
 import { openTerminal } from './openTerminal.ts';
 import { ping } from './ping.ts';
 import { publishPort } from './publishPort.ts';
 import { refresh } from './refresh.ts';
 import { removeContainer } from './removeContainer.ts';
 import { removeHost } from './removeHost.ts';
+import { replaySnapshot } from './replaySnapshot.ts';
 import { restartLab } from './restartLab.ts';
 import { revealChain } from './revealChain.ts';
 import { revealContainer } from './revealContainer.ts';
 import { revealVeth } from './revealVeth.ts';
 import { runContainer } from './runContainer.ts';
+import { saveSnapshot } from './saveSnapshot.ts';
 import { selectNamespace } from './selectNamespace.ts';
 import { showCommands } from './showCommands.ts';
 import { showIptablesSave } from './showIptablesSave.ts';
@@ -46,6 +50,7 @@ import { useRoot } from './useRoot.ts';
 
 const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] } = {
   'vethscope.addHost': addHost,
+  'vethscope.closeSnapshot': closeSnapshot,
   'vethscope.connectHost': connectHost,
   'vethscope.connectNetwork': connectNetwork,
   'vethscope.copyAddress': copyAddress,
@@ -62,17 +67,20 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.newLabFile': newLabFile,
   'vethscope.observeMachine': observeMachine,
   'vethscope.openLabFile': openLabFile,
+  'vethscope.openSnapshot': openSnapshot,
   'vethscope.openTerminal': openTerminal,
   'vethscope.ping': ping,
   'vethscope.publishPort': publishPort,
   'vethscope.refresh': refresh,
   'vethscope.removeContainer': removeContainer,
   'vethscope.removeHost': removeHost,
+  'vethscope.replaySnapshot': replaySnapshot,
   'vethscope.restartLab': restartLab,
   'vethscope.revealChain': revealChain,
   'vethscope.revealContainer': revealContainer,
   'vethscope.revealVeth': revealVeth,
   'vethscope.runContainer': runContainer,
+  'vethscope.saveSnapshot': saveSnapshot,
   'vethscope.selectNamespace': selectNamespace,
   'vethscope.showCommands': showCommands,
   'vethscope.showIptablesSave': showIptablesSave,
@@ -109,7 +117,7 @@ export function registerCommands(services: Services, report: (error: unknown) =>
 
 function demandMachine({ targets }: Services, id: string): void {
   demandTrust();
-  if (targets.all.length === 0 && !targetCommands.has(id)) throw targets.missing(localTarget);
+  if (targets.all.length + targets.saved.length === 0 && !targetCommands.has(id)) throw targets.missing(localTarget);
 }
 
 /** Menus add all that is selected, and where the menu stood; our second arguments are texts and wishes. */

@@ -9,7 +9,7 @@ import { closeLabTerminals } from './labTerminal.ts';
 import { pickLab } from './pickLab.ts';
 import { subjectOf } from './subjectOf.ts';
 
-/** Takes a lab down. One that was not made from a file cannot be brought back, so that is asked first. */
+/** Takes a lab down. One that was made neither from a file nor from a snapshot cannot be brought back, so that is asked first. */
 export function stopLab(services: Services): Commands['vethscope.stopLab'] {
   return async (about) => {
     const observed = await pickLab(services, subjectOf(services, about));
@@ -23,7 +23,7 @@ export function stopLab(services: Services): Commands['vethscope.stopLab'] {
 }
 
 async function confirmed({ running }: ObservedLab): Promise<boolean> {
-  if (running.lab.file !== undefined) return true;
+  if (running.lab.file !== undefined || running.replayOf !== undefined) return true;
   const stop = l10n.t('Stop');
   const containers = running.lab.containers.map(({ spec }) => spec.name).join(', ');
   const answer = await window.showWarningMessage(

@@ -19,6 +19,9 @@ export interface LabTargetParts extends Pick<StoreParts, 'reconcileMs' | 'logger
   readonly isTrusted: () => boolean;
 }
 
+/** This machine, entered by a container of its own engine. */
+const helperTarget = 'docker-host:default';
+
 /** See the head of this file. */
 export class LabTarget implements Disposable {
   readonly wish: WishedTarget;
@@ -86,11 +89,12 @@ export class LabTarget implements Disposable {
   }
 
   /**
-   * Looks at this machine itself as root from now on, by sudo, which may ask for a password; for looking alone, and until
-   * VS Code is closed. Resolves to why that cannot be, and looks as before then. (Another machine is root's as a whole.)
+   * Looks at this machine itself as root from now on, by sudo, which may ask for a password, or by way of a helper
+   * container, for which one must be allowed to use Docker; for looking alone, and until VS Code is closed. Resolves to why that cannot be, and looks as before then. (Another machine is root's as a whole.)
    */
-  async lookAsRoot(signal?: AbortSignal): Promise<string | undefined> {
-    this.#root = this.#parts.open({ ...this.wish, sudo: true }, undefined);
+  async lookAsRoot(way: 'sudo' | 'helper', signal?: AbortSignal): Promise<string | undefined> {
+    const wish = way === 'sudo' ? { ...this.wish, sudo: true } : { id: helperTarget, sudo: false };
+    this.#root = this.#parts.open(wish, undefined);
     // What watches is still who one was.
     this.machine.fold();
     await this.machine.unfold(signal);

@@ -5,6 +5,7 @@ import { labsIn, selectIn, type LabsState, type Selection } from '../labs.ts';
 import { Lookers } from '../lookers.ts';
 import type { ObservedLab } from '../store.ts';
 import { LabTarget, type LabTargetParts } from './labTarget.ts';
+import { savedState, savedTarget, type SavedSnapshot } from '../savedSnapshots.ts';
 import { partsOf } from './targetName.ts';
 import type { WishedTarget } from './targetWish.ts';
 
@@ -14,8 +15,8 @@ export interface LabTargetsParts extends LabTargetParts {
   readonly here: WishedTarget | undefined;
   /** Looks which of our virtual machines there are, and whether they run. */
   readonly vms: (here: Target) => Promise<readonly { readonly name: string; readonly running?: object | undefined }[]>;
-  /** Where there is no such target, or no target at all. */
-  readonly missing: (id: string) => Error;
+  /** Where there is no such target, or no target at all; of a snapshot whether it is open. */
+  readonly missing: (id: string, isOpen: boolean) => Error;
 }
 
 /** See the head of this file. */
@@ -24,6 +25,7 @@ export class LabTargets implements Disposable {
   readonly #changed;
   readonly here: LabTarget | undefined;
   #others: readonly LabTarget[] = [];
+  #saved: readonly SavedSnapshot[] = [];
   #wish: Selection | undefined;
   #state: LabsState;
   #machines: ReadonlyMap<string, 'running' | 'stopped'> = new Map();
@@ -83,7 +85,10 @@ export class LabTargets implements Disposable {
 
   /** Why there is no target of that id. */
   missing(id: string): Error {
-    return this.#parts.missing(id);
+    return this.#parts.missing(
+      id,
+      this.#saved.some(({ file }) => savedTarget(file) === id),
+    );
   }
 
   /** The target of that id; throws where there is none. */
@@ -91,6 +96,23 @@ export class LabTargets implements Disposable {
     const target = this.get(id);
     if (target === undefined) throw this.missing(id);
     return target;
+  }
+
+  /** Snapshots that are shown beside the targets. */
+  get saved(): readonly SavedSnapshot[] {
+    return this.#saved;
+  }
+
+  /** Shows one more; of the same file, in place of the former. */
+  openSaved(one: SavedSnapshot): void {
+    this.#saved = [...this.#saved.filter(({ file }) => file !== one.file), one];
+    this.#update();
+  }
+
+  /** Shows one no longer, by what stands for its target. */
+  closeSaved(target: string): void {
+    this.#saved = this.#saved.filter(({ file }) => savedTarget(file) !== target);
+    this.#update();
   }
 
   /** Shows another namespace. */
@@ -172,13 +194,11 @@ export class LabTargets implements Disposable {
   };
 
   #gather(): LabsState {
-    return selectIn(
-      this.all.map(({ id, state }) => {
-        const { kind, name } = partsOf(id);
-        return kind === 'vm' ? { ...state, machine: this.#machines.get(name) } : state;
-      }),
-      this.#wish,
-    );
+    const targets = this.all.map(({ id, state }) => {
+      const { kind, name } = partsOf(id);
+      return kind === 'vm' ? { ...state, machine: this.#machines.get(name) } : state;
+    });
+    return selectIn([...targets, ...this.#saved.map(savedState)], this.#wish);
   }
 }
 

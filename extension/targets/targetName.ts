@@ -10,9 +10,11 @@ export function partsOf(target: string): { readonly kind: string; readonly name:
     : { kind: target.slice(0, colon), name: target.slice(colon + 1) };
 }
 
-/** The name alone: the kind stands beside it where there is room. */
+/** The name alone: the kind stands beside it where there is room. Of a saved snapshot, that of its file. */
 export function targetName(target: string): string {
-  return target === localTarget ? l10n.t('This machine') : partsOf(target).name;
+  const { kind, name } = partsOf(target);
+  if (kind === 'snapshot') return name.split(/[/\\]/u).at(-1) ?? name;
+  return target === localTarget ? l10n.t('This machine') : name;
 }
 
 /** A time of today, as the user's machine writes it. */

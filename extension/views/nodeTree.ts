@@ -75,9 +75,10 @@ export class NodeTree implements TreeDataProvider<TreeElement>, Disposable {
     return node === undefined ? new TreeItem('') : drawn(node, element);
   }
 
-  resolveTreeItem(item: TreeItem, { id }: TreeElement): TreeItem {
-    const text = this.#tree.nodes.get(id)?.tooltip?.();
-    if (text !== undefined && text !== '') item.tooltip = new MarkdownString(text);
+  async resolveTreeItem(item: TreeItem, { id }: TreeElement): Promise<TreeItem> {
+    const node = this.#tree.nodes.get(id);
+    const text = [node?.tooltip?.(), await node?.more?.()].filter((part) => part !== undefined && part !== '');
+    if (text.length > 0) item.tooltip = new MarkdownString(text.join('\n\n'));
     return item;
   }
 

@@ -10,6 +10,7 @@ import { isLabError, type Target } from '../index.ts';
 import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { downVerb } from './down.ts';
+import { exposureVerb } from './exposure.ts';
 import { execVerb } from './exec.ts';
 import { httpVerb } from './http.ts';
 import { lsVerb } from './ls.ts';
@@ -20,6 +21,7 @@ import { portVerb } from './port.ts';
 import { portsVerb } from './ports.ts';
 import { psVerb } from './ps.ts';
 import { publishVerb } from './publish.ts';
+import { replayVerb } from './replay.ts';
 import { rmVerb } from './rm.ts';
 import { runVerb } from './run.ts';
 import { saveVerb } from './save.ts';
@@ -46,8 +48,10 @@ const verbs = [
   showVerb,
   vethsVerb,
   portsVerb,
+  exposureVerb,
   saveVerb,
   diffVerb,
+  replayVerb,
   execVerb,
   shellVerb,
   pingVerb,
@@ -66,8 +70,9 @@ exec, shell and run pass on the code of their command.
 With --json an error is a document, too: {"error": {"code", "message", "object", "remedy", …}}.
 
 Targets: local; ssh:HOST, a name of ~/.ssh/config, HOST or USER@HOST; vm:NAME, a machine made by
-vethscope vm. Experimental: wsl:DISTRO, docker:CONTEXT, lima:NAME, multipass:NAME, vagrant:FOLDER,
-command:NAME. VETHSCOPE_TARGET is used where --target is not given.
+vethscope vm; docker-host:CONTEXT, the machine of a Docker engine, as its root. Experimental:
+wsl:DISTRO, docker:CONTEXT, lima:NAME, multipass:NAME, vagrant:FOLDER, command:NAME.
+VETHSCOPE_TARGET is used where --target is not given.
 
 VETHSCOPE_LOG=debug or trace tells more on standard error; NO_COLOR takes the colours away.`;
 

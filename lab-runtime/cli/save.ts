@@ -23,7 +23,7 @@ export function saveVerb(cli: Cli): Command {
     .action(async (name: string, file: string, flags: SaveFlags) => {
       if (!isSnapshotFile(file)) throw notJson(file);
       const session = openSession(cli, flags);
-      const snapshot = await look(session, name);
+      const snapshot = await look(session, name, { sockets: true });
       write(cli, file, `${JSON.stringify(snapshot)}\n`, flags.force === true);
       const { namespaces, containers, takenAt } = snapshot;
       const counts = `${String(namespaces.length)} namespaces, ${String(containers.length)} containers`;

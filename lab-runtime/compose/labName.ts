@@ -34,9 +34,18 @@ export function labNameProblem(name: string): { readonly message: Phrase; readon
   return problem && { message: problem.message, remedy: inEnglish(problem.remedy) };
 }
 
+/** A name made of that of any file, `Shop 1.json` → `shop1`, in the way in which one is made of a folder's. */
+export function labNameFrom(file: string): string {
+  return nameFrom(basename(file).replace(/\.[^.]*$/, ''));
+}
+
 function folderName(file: string): string {
-  const folder = basename(dirname(resolve(file))).toLowerCase();
-  const name = folder
+  return nameFrom(basename(dirname(resolve(file))));
+}
+
+function nameFrom(text: string): string {
+  const name = text
+    .toLowerCase()
     .replaceAll(/[^a-z0-9_-]/g, '')
     .replace(/^[_-]+/, '')
     .slice(0, nameRules.lab.longest);

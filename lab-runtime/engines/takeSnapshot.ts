@@ -170,10 +170,11 @@ function endpointsOf(lab: AddressedLab, namespaces: readonly Namespace[]): reado
   const indexOf = (namespace: Namespace | undefined, name: string): number | undefined =>
     namespace?.links.find((link) => link.name === name)?.ifindex;
   const host = namespaces.find(({ role }) => role === 'host');
-  return lab.containers.flatMap(({ spec, endpoints }) => {
+  return lab.containers.flatMap(({ spec, id, endpoints }) => {
     const own = namespaces.find(({ role, label }) => role === 'container' && label === spec.name);
     return endpoints.map((endpoint) => ({
       container: spec.name,
+      containerId: id,
       network: endpoint.network,
       bridge: lab.networks.find((network) => network.spec.name === endpoint.network)?.bridge ?? '',
       containerInterface: endpoint.containerInterface,

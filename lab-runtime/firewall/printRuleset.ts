@@ -15,13 +15,14 @@ export function printRuleset(ruleset: Ruleset): string {
 function tableLines(table: Table): readonly string[] {
   return [
     `*${table.name}`,
-    ...table.chains.map(chainLine),
+    ...table.chains.map(printChain),
     ...table.chains.flatMap((chain) => chain.rules.map(printRule)),
     'COMMIT',
   ];
 }
 
-function chainLine(chain: Chain): string {
+/** A chain as iptables-save declares it: `:INPUT ACCEPT [0:0]`. */
+export function printChain(chain: Chain): string {
   const declared = `:${chain.name} ${chain.policy ?? '-'}`;
   return chain.counters === undefined ? declared : `${declared} ${printCounters(chain.counters)}`;
 }

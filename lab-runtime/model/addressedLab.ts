@@ -45,6 +45,11 @@ export interface PublishedPort {
   readonly protocol: Protocol;
 }
 
+/** A port at which the responder answers: at every address, or at one alone. */
+export interface ServedPort extends ContainerPort {
+  readonly address?: string | undefined;
+}
+
 /** A container with its endpoints in interface order. */
 export interface AddressedContainer {
   readonly spec: LabContainer;
@@ -57,7 +62,7 @@ export interface AddressedContainer {
   /** In the order in which Docker installs their rules. */
   readonly ports: readonly PublishedPort[];
   /** What the built-in responder serves where no command runs: exposed and published ports. */
-  readonly served: readonly ContainerPort[];
+  readonly served: readonly ServedPort[];
 }
 
 /** See the head of this file. */

@@ -9,6 +9,16 @@ export interface RuleLine {
   readonly line: string;
 }
 
+/** A table as `iptables-save -c` prints it. */
+export interface WholeTable {
+  readonly tool: 'iptables-restore' | 'ip6tables-restore' | 'iptables-legacy-restore' | 'ip6tables-legacy-restore';
+  readonly name: string;
+  /** `:INPUT ACCEPT [0:0]` … */
+  readonly chains: readonly string[];
+  /** `[4:336] -A INPUT -i lo -j ACCEPT` …, one line each. */
+  readonly rules: readonly string[];
+}
+
 /** What a step does. Only these few shapes exist, so a plan can be printed, run, batched and undone. */
 export type Action =
   /**
@@ -24,8 +34,12 @@ export type Action =
     }
   /** IPv4 rules, applied atomically per table. */
   | { readonly kind: 'rules'; readonly lines: readonly RuleLine[] }
+  /** A whole table of a namespace that has none yet. What this machine does not know of it is told and left out. */
+  | { readonly kind: 'table'; readonly place: Place; readonly table: WholeTable }
   /** Kernel settings of the lab's host by dotted name; a process has its own in {@link PlannedProcess.sysctls}. */
   | { readonly kind: 'sysctl'; readonly settings: readonly (readonly [string, string])[] }
+  /** The same at any place; what the machine does not let one set is told and left out. */
+  | { readonly kind: 'try-sysctl'; readonly place: Place; readonly settings: readonly (readonly [string, string])[] }
   /** Makes a process in new net, uts, mount and pid namespaces; it waits until it is released. */
   | { readonly kind: 'create'; readonly process: PlannedProcess }
   /** Ends a process and with it its namespaces. */
@@ -45,7 +59,7 @@ export interface PlannedProcess {
   readonly network:
     { readonly kind: 'own' } | { readonly kind: 'host' } | { readonly kind: 'of'; readonly process: string };
   readonly program: { readonly kind: 'command'; readonly argv: readonly string[] } | { readonly kind: 'responder' };
-  /** `80/tcp` …: served by the responder where it runs. */
+  /** `80/tcp`, or at one address only `127.0.0.1:80/tcp`, `[::1]:80/tcp`: served by the responder where it runs. */
   readonly serve: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly sysctls: readonly (readonly [string, string])[];

@@ -129,6 +129,8 @@ export interface Namespace {
   /** Tables of iptables-legacy, where there are some: they apply besides those of nf_tables. */
   readonly legacyRulesets?:
     { readonly ipv4?: Fact<Ruleset> | undefined; readonly ipv6?: Fact<Ruleset> | undefined } | undefined;
+  /** Of the host: tables of nf_tables that iptables has not made, by family and name, where `nft` is there to tell. */
+  readonly nativeTables?: readonly string[] | undefined;
   /** By dotted name: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 /** Containers: the process with its namespaces, its program, and its end. */
-import type { AddressedContainer, AddressedLab } from '../model/addressedLab.ts';
+import type { AddressedContainer, AddressedLab, ServedPort } from '../model/addressedLab.ts';
 import type { PlannedProcess, Step } from '../model/plan.ts';
 import { hostsFile, resolvConf } from './files.ts';
 
@@ -85,6 +85,12 @@ export function filesStep(lab: AddressedLab, before: AddressedLab, container: Ad
   };
 }
 
+/** As the responder takes it: `80/tcp`, `127.0.0.1:80/tcp`, `[::1]:80/tcp`. */
+function servedText({ address, port, protocol }: ServedPort): string {
+  const at = address === undefined ? '' : address.includes(':') ? `[${address}]:` : `${address}:`;
+  return `${at}${String(port)}/${protocol}`;
+}
+
 function plannedProcess(
   lab: AddressedLab,
   container: AddressedContainer,
@@ -104,7 +110,7 @@ function plannedProcess(
         ? { kind: 'of', process: mode.container }
         : { kind: 'host' },
     program: spec.command === undefined ? { kind: 'responder' } : { kind: 'command', argv: spec.command },
-    serve: container.served.map(({ port, protocol }) => `${String(port)}/${protocol}`),
+    serve: container.served.map(servedText),
     environment: spec.environment,
     sysctls: owns ? sysctls : [],
     files: {

@@ -33,17 +33,23 @@ export function outsideSteps(lab: AddressedLab): {
   return {
     processes: lab.outside.map((peer) => peerProcess(lab, peer)),
     links: lab.outside.length === 0 ? [bareUplink(lab)] : uplinkSteps(lab),
-    releases: lab.outside.map((peer) => ({
-      id: `outside/${peer.name}/release`,
-      title: `Start ${peer.name}’s program`,
-      reason: 'Its network is ready, so it may begin.',
-      action: { kind: 'release', process: peer.name, expectLife: false },
-      undo: [],
-    })),
+    releases: lab.outside.map(peerRelease),
   };
 }
 
-function peerProcess(lab: AddressedLab, peer: OutsidePeer): Step {
+/** Lets a peer's program run. */
+export function peerRelease({ name }: OutsidePeer): Step {
+  return {
+    id: `outside/${name}/release`,
+    title: `Start ${name}’s program`,
+    reason: 'Its network is ready, so it may begin.',
+    action: { kind: 'release', process: name, expectLife: false },
+    undo: [],
+  };
+}
+
+/** The process of a peer beyond the uplink. */
+export function peerProcess(lab: AddressedLab, peer: OutsidePeer): Step {
   const host = lab.uplink.address.split('/')[0] ?? '';
   const process: PlannedProcess = {
     name: peer.name,

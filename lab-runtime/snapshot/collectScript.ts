@@ -71,7 +71,7 @@ off=
 [ ! -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] || read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6
 [ "$off" != 1 ] || six=off
 [ -d /proc/sys/net/ipv6 ] || six=absent
-if [ "$1" = host ]; then mark fdb; bridge -j fdb show; fi
+if [ "$1" = host ]; then mark fdb; bridge -j fdb show; mark nft; nft list tables 2>/dev/null; fi
 mark "ipv6 $six"
 if [ "$six" = on ]; then ip6tables-save -c 2>&1; fi
 # Tables of the other backend stand beside these, where somebody has made some: both apply.

@@ -65,6 +65,7 @@ const namespace = z.object({
   fdb: z.array(z.object({ mac: text, device: text, bridge: maybe, state: text })),
   rulesets: z.object({ ipv4: rulesetFact, ipv6: rulesetFact }),
   legacyRulesets: z.optional(z.object({ ipv4: z.optional(rulesetFact), ipv6: z.optional(rulesetFact) })),
+  nativeTables: z.optional(texts),
   sysctls: z.record(text, text),
 });
 

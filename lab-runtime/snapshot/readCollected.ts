@@ -104,6 +104,7 @@ function readNamespace(
       fdb: fdb.value,
       rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
       ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
+      ...(part('nft') === undefined ? {} : { nativeTables: nativeTables(part('nft')?.text ?? '') }),
       sysctls: readSysctls(part('settings')?.text ?? ''),
     },
     // That they are there is told by their own dump.
@@ -111,6 +112,17 @@ function readNamespace(
       (why) => legacy === undefined || !/legacy tables present, use ip6?tables-legacy/u.test(why),
     ),
   };
+}
+
+/** Those that iptables, ip6tables and arptables make are read as theirs (iptables nft.c, xtables_ipv4). */
+function nativeTables(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, family = '', name = ''] = /^table (\S+) (\S+)$/.exec(line.trim()) ?? [];
+    const isOfIptables = /^ip6?$/.test(family)
+      ? /^(?:raw|mangle|nat|filter|security)$/.test(name)
+      : `${family} ${name}` === 'arp filter';
+    return name === '' || isOfIptables ? [] : [`${family} ${name}`];
+  });
 }
 
 /** Where the tool is of that backend itself, its own dump has them. */

@@ -156,7 +156,7 @@ describe('a tree as VS Code sees it', () => {
     assert.equal(item.collapsibleState, TreeItemCollapsibleState.Expanded);
     assert.equal(item.accessibilityInformation?.label, 'Lab lab, 2 containers, rootless');
     assert.equal(item.tooltip, undefined, 'tooltips are made when somebody asks');
-    const { tooltip } = tree.resolveTreeItem(item, element);
+    const { tooltip } = await tree.resolveTreeItem(item, element);
     assert.ok(tooltip instanceof MarkdownString && tooltip.isTrusted !== true);
   });
 });

@@ -125,6 +125,37 @@ describe('a machine with engines', function () {
     );
   });
 
+  it('is the same to a helper container that the engine is asked for, and which is not shown itself', async () => {
+    const asked = (verb: string) =>
+      machine.vethscopeWith({ VETHSCOPE_DOCKER_IMAGE: image }, verb, 'host', '--target', 'docker-host:default');
+    const seen = (await asked('veths')) as readonly VethOwner[];
+    assert.deepEqual(seen, owners);
+    const { containers } = (await asked('show')) as Snapshot;
+    assert.deepEqual(
+      containers.map(({ name }) => name),
+      snapshot.containers.map(({ name }) => name),
+    );
+    assert.equal(await machine.sh('docker ps -aq --filter label=vethscope=helper'), '');
+  });
+
+  it('tells from where its ports can be reached, as those find who try', async () => {
+    const told = (await machine.vethscope('exposure', 'host')) as readonly Told[];
+    const web = told.filter(({ hostPort, hostIp }) => hostPort > 8000 && hostPort <= 8020 && hostIp === '0.0.0.0');
+    assert.equal(web.length, 20);
+    for (const { fromHost, fromUplink, fromContainers } of web) {
+      assert.deepEqual(
+        [fromHost, fromUplink, fromContainers].map(({ reachable }) => reachable),
+        ['yes', 'yes', 'yes'],
+      );
+    }
+    const connects = (where: string, address: string): Promise<string> =>
+      machine.sh(`${where} timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/8001' 2>&1 && echo yes`);
+    assert.equal(await connects('', '127.0.0.1'), 'yes');
+    assert.equal(await connects('ip netns exec lan', '192.0.2.10'), 'yes');
+    const pid = await machine.sh("docker inspect --format '{{.State.Pid}}' web2");
+    assert.equal(await connects(`nsenter --net=/proc/${pid}/ns/net`, '172.17.0.1'), 'yes');
+  });
+
   it('is complete without any answer of an engine: names are ids then, and why is said', async () => {
     await machine.sh('kill -STOP $(cat /run/docker.pid)');
     try {
@@ -174,6 +205,28 @@ docker run -d --name added --network extra -p 9999:80 ${image} httpd -f -p 80 >/
     );
   });
 
+  it('is rebuilt as a lab: the kernel has everything there, and a published port answers', async () => {
+    await machine.sh('rm -f /run/original.json');
+    await machine.vethscopeText('save', 'host', '/run/original.json');
+    const replay = (await machine.vethscope('replay', '/run/original.json', '--name', 'original')) as Replay;
+    assert.deepEqual(replay.differences, { changes: [], unknown: [] });
+    const reasons = new Set(replay.notReplayed.map(({ why }) => why));
+    assert.deepEqual([...reasons].toSorted(), [
+      'it had ended',
+      'it is a veth that leads nowhere, in place of a tun',
+      'the engine itself listens there',
+    ]);
+    const { body } = (await machine.vethscope('http', 'original', 'lan', 'http://192.0.2.10:8007/')) as {
+      readonly body: string;
+    };
+    assert.match(body, /^container: web7$/m);
+    for (const argv of [['iptables-save'], ['ip', '-o', 'addr'], ['ip', 'route', 'show', 'table', 'all']]) {
+      const there = await machine.vethscopeText('exec', 'original', 'host', '--', ...argv);
+      assert.equal(stable(there), stable(await machine.sh(argv.join(' '))), argv.join(' '));
+    }
+    await machine.vethscopeText('down', 'original');
+  });
+
   it('is never wrong while containers come and go', async () => {
     await machine.start(`touch /run/churning
 for round in $(seq 1000); do
@@ -212,6 +265,33 @@ touch /run/churned`);
   }
 });
 
+/** What `vethscope exposure --json` prints, in part. */
+interface Told {
+  readonly hostIp: string;
+  readonly hostPort: number;
+  readonly fromHost: { readonly reachable: string };
+  readonly fromUplink: { readonly reachable: string };
+  readonly fromContainers: { readonly reachable: string };
+}
+
+/** What `vethscope replay --json` prints, in part. */
+interface Replay {
+  readonly notReplayed: readonly { readonly what: string; readonly why: string }[];
+  readonly differences: SnapshotDiff;
+}
+
+/** A dump without its counters, remarks, lifetimes and ids of namespaces; the kernel's order of interfaces is that of their birth. */
+function stable(dump: string): string {
+  return dump
+    .replaceAll(/^#.*\n?/gm, '')
+    .replaceAll(/\[\d+:\d+\]/g, '[]')
+    .replaceAll(/ (?:nodad|tentative)/g, '')
+    .replaceAll(/[ \t]+$/gm, '')
+    .split('\n')
+    .toSorted()
+    .join('\n');
+}
+
 /** Sixty containers and more, of every kind of attachment. */
 const population = `for number in 1 2 3; do docker network create net$number; done >/dev/null
 {
@@ -233,6 +313,11 @@ wait
 for number in 1 2; do docker run -d --name side$number --network container:web1 ${image} sleep 1000; done >/dev/null
 { ${asUser} podman network create --disable-dns inner
 for number in 1 2; do ${asUser} podman run -d --name rootless$number --network inner ${image} sleep 1000; done; } >/dev/null 2>&1
+ip netns add lan
+ip link add uplink0 up type veth peer name eth0 netns lan
+ip addr add 192.0.2.10/24 dev uplink0
+ip -n lan link set eth0 up
+ip -n lan addr add 192.0.2.1/24 dev eth0
 ip netns add blue
 ip link add veth-blue up type veth peer name eth0 netns blue
 ip -n blue link set eth0 up

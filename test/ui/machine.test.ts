@@ -145,6 +145,31 @@ docker create --name stopped ${image} sleep 1`);
     }
   });
 
+  it('is shown as it was, from a snapshot in a file, with the same tree', async () => {
+    const outlineOf = async (label: string): Promise<readonly string[]> => {
+      const rows = await (await workbench.onlyView('Labs')).rows();
+      const at = rows.findIndex((row) => row.label === label);
+      const own = rows.slice(at + 1);
+      const end = own.findIndex(({ level }) => level <= (rows[at]?.level ?? 0));
+      return own
+        .slice(0, end < 0 ? undefined : end)
+        .map(
+          ({ level, label: text, description }) => `${String(level - (rows[at]?.level ?? 0))} ${text} ${description}`,
+        );
+    };
+    await machine.vethscopeText('save', 'host', '/run/shop.json');
+    const live = await outlineOf('The machine itself');
+    await workbench.palette('Vethscope: Open Snapshot…');
+    await workbench.quickInput.answer('/run/shop.json');
+    const tree = await workbench.onlyView('Labs');
+    await tree.row('shop.json').waitFor();
+    await tree.unfold();
+    assert.deepEqual(await outlineOf('shop.json'), live);
+    assert.ok(live.length > 6);
+    await tree.press('shop.json', 'Close Snapshot');
+    await tree.row('shop.json').waitFor({ state: 'detached' });
+  });
+
   it('has a terminal in a namespace, with the tools of the machine', async () => {
     await (await workbench.onlyView('Labs')).toTop();
     await labs().press('web', 'Open Terminal');

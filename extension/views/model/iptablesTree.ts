@@ -43,7 +43,12 @@ export function chainNodeId(
 export function iptablesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
   const { ipv4, ipv6 } = shown.namespace.rulesets;
-  const roots = [...familyNodes(shown, 'ipv4', ipv4), ...familyNodes(shown, 'ipv6', ipv6), ...legacyNodes(shown)];
+  const roots = [
+    ...familyNodes(shown, 'ipv4', ipv4),
+    ...familyNodes(shown, 'ipv6', ipv6),
+    ...legacyNodes(shown),
+    ...nativeNodes(shown),
+  ];
   // Beside an unknown family, nothing at all would say too little of the known one.
   return ipv4.known && ipv4.value.tables.length === 0 && !ipv6.known ? [noRulesNode(shown), ...roots] : roots;
 }
@@ -94,6 +99,20 @@ function legacyNodes({ ref, key, place, namespace, snapshot }: ShownNamespace): 
       children: tables,
     },
   ];
+}
+
+/** Tables that iptables has not made and cannot show: that they are there must be known to whoever looks for a rule. */
+function nativeNodes({ key, place, namespace }: ShownNamespace): readonly TreeNode[] {
+  return (namespace.nativeTables ?? []).map((table) => ({
+    id: nodeId('iptables', key, place, 'nftables', table),
+    label: table,
+    description: l10n.t('a table of nftables: its rules apply, too, and are not shown here'),
+    icon: { id: 'warning', color: 'charts.yellow' },
+    contextValue: 'fact',
+    spoken: l10n.t('Table {0} of nftables', table),
+    tooltip: () => l10n.t('To see its rules: {0}', code(`nft list table ${table}`)),
+    children: [],
+  }));
 }
 
 function unknownNode(at: Omit<ChainPlace, 'table'>, why: string): TreeNode {

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { AddressedNetwork } from '../../../lab-runtime/index.ts';
 import { labKey, labRefOf, localTarget } from '../../labRef.ts';
 import type { LabsState, TargetState } from '../../labs.ts';
+import { isSaved } from '../../savedSnapshots.ts';
 import type { ObservedLab } from '../../store.ts';
 import { timeText } from '../../targets/targetName.ts';
 import { attachedContainer, unattachedContainer } from './containerNode.ts';
@@ -10,13 +11,15 @@ import { fade } from './fade.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { machineNode } from './machineTree.ts';
 import { nodeId } from './nodeId.ts';
+import { savedNode } from './savedNode.ts';
 import { targetNode } from './targetNode.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** The roots of the view; none where there is this machine alone, and no lab runs on it. */
 export function labsTree({ targets }: LabsState): readonly TreeNode[] {
-  const isAlone = targets.every(({ target }) => target === localTarget);
+  const isAlone = targets.every(({ target }) => target === localTarget || isSaved(target));
   return targets.flatMap((state) => {
+    if (isSaved(state.target)) return [savedNode(state)];
     if (isAlone && state.labs.length === 0 && state.itself?.opened !== true) return [];
     const labs = state.labs.map((observed) => labNode(observed));
     const seen = state.staleSince === undefined ? labs : labs.map((lab) => oldLab(lab, state.staleSince));
@@ -71,13 +74,15 @@ function labNode(observed: ObservedLab): TreeNode {
 }
 
 function labTooltip({ running, failure }: ObservedLab): string {
-  const { lab, name, holderPid } = running;
+  const { lab, name, holderPid, replayOf } = running;
   return paragraphs(
     `**${plain(name)}**`,
     failure === undefined ? undefined : plain(failure),
     bullets([
       ...(lab.file === undefined ? [] : [l10n.t('Lab file: {0}', code(lab.file))]),
-      l10n.t('Rules as Docker {0} makes them', plain(lab.docker)),
+      replayOf === undefined
+        ? l10n.t('Rules as Docker {0} makes them', plain(lab.docker))
+        : l10n.t('A replay of {0} as it was at {1}.', code(replayOf.lab ?? replayOf.target), plain(replayOf.takenAt)),
       l10n.t('Process {0} holds the lab: when it ends, everything of the lab is gone', code(String(holderPid))),
     ]),
   );

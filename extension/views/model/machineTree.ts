@@ -55,7 +55,9 @@ function contentOf(target: string, snapshot: Snapshot): readonly TreeNode[] {
     ...snapshot.containers
       .filter((container) => !cabled.includes(container))
       .map((container) => containerNode(target, snapshot, container)),
-    ...snapshot.namespaces.filter(({ role }) => role === 'other').map((one) => namespaceNode(target, snapshot, one)),
+    ...snapshot.namespaces
+      .filter(({ role }) => role === 'other' || role === 'outside')
+      .map((one) => namespaceNode(target, snapshot, one)),
     ...unknownNodes(target, snapshot),
   ];
 }

@@ -1,10 +1,10 @@
 /** The Published Ports view: each published port as one chain, from who listens on the host to who answers. */
 import * as l10n from '@vscode/l10n';
 import { portChains } from '../../../lab-runtime/light.ts';
-import type { ListeningSocket, PortChain } from '../../../lab-runtime/index.ts';
+import type { ListeningSocket, PortChain, Reach, Snapshot } from '../../../lab-runtime/index.ts';
 import { containerAt, placeOfContainer } from '../../places.ts';
 import { sayPhrase } from '../../sayPhrase.ts';
-import { code, paragraphs, plain } from './markdown.ts';
+import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
 import { portText } from './portText.ts';
 import { packetsText } from './packetsText.ts';
@@ -52,6 +52,7 @@ function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number
           : l10n.t('The rule that does it: {0}', code(`-A ${rule.chain} ${rule.text}`)),
         ...chain.problems.map((problem) => plain(sayPhrase(problem))),
       ),
+    more: () => exposureText(snapshot, chain),
     ...(owner === undefined
       ? {}
       : {
@@ -62,6 +63,25 @@ function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number
         }),
     children: wayNodes(chain, id),
   };
+}
+
+/** From where it can be reached; where nobody knows who listens, that is no question. */
+async function exposureText(snapshot: Snapshot, chain: PortChain): Promise<string> {
+  if (snapshot.host.sockets === undefined) return '';
+  const { exposureOfPort } = await import('../../../lab-runtime/index.ts');
+  const { fromHost, fromUplink, fromContainers, warnings } = exposureOfPort(snapshot, chain);
+  return bullets([
+    l10n.t('From the host: {0}', reachText(fromHost)),
+    l10n.t('From the uplink’s network: {0}', reachText(fromUplink)),
+    l10n.t('From containers: {0}', reachText(fromContainers)),
+    ...warnings.map((warning) => `⚠ ${plain(sayPhrase(warning))}`),
+  ]);
+}
+
+function reachText({ reachable, why, rule }: Reach): string {
+  const words = { yes: l10n.t('yes'), no: l10n.t('no'), unknown: l10n.t('unknown') };
+  const text = rule === undefined ? '' : ` ${code(rule.text)}`;
+  return `**${words[reachable]}**, ${plain(sayPhrase(why))}${text}`;
 }
 
 /** What a packet to the port meets, one after the other. */

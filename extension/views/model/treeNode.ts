@@ -29,6 +29,8 @@ export interface TreeNode {
   readonly spoken: string;
   /** Markdown; made when somebody asks. */
   readonly tooltip?: (() => string) | undefined;
+  /** More of it, which takes a moment to find out. */
+  readonly more?: (() => Promise<string>) | undefined;
   /** What commands on this node are about. */
   readonly subject?: Subject | undefined;
   /** Run by a click or Enter, with this node. */

@@ -24,6 +24,7 @@ export function labJson(running: RunningLab) {
     state: 'running',
     file: running.lab.file ?? null,
     holderPid: running.holderPid,
+    ...(running.replayOf && { replayOf: running.replayOf }),
     containers: running.lab.containers.map((container) => containerJson(running, container)),
   };
 }

@@ -51,11 +51,13 @@ function cableOf({ namespaces }: Snapshot, { kind, master, peer, lower }: Link):
   return [...(kind === 'veth' ? ['⇄ ?'] : []), ...port].join(' ') || '-';
 }
 
-function rulesText({ rulesets, legacyRulesets: legacy }: Namespace): string {
+function rulesText({ rulesets, legacyRulesets: legacy, nativeTables = [] }: Namespace): string {
   const mixed =
     legacy === undefined ? '' : 'rules of two backends: those of iptables-legacy apply besides those of nf_tables\n';
+  const native = nativeTables.map((table) => `nftables table ${harmless(table)}: it applies, too, and is not shown\n`);
   return [
     mixed,
+    ...native,
     tablesText(rulesets.ipv4, ''),
     rulesets.ipv6.known ? tablesText(rulesets.ipv6, 'ip6 ') : '',
     ...(legacy?.ipv4 === undefined ? [] : [tablesText(legacy.ipv4, 'legacy ')]),

@@ -6,10 +6,11 @@ const waiting = 'trap : INT QUIT; "$@"; exit "$?"';
 
 /**
  * With job control the program leads a process group of its own, which has the terminal. Nobody here could wake it again
- * when Ctrl-Z stops it (128 + SIGTSTP), so it goes on at once.
+ * when Ctrl-Z stops it (128 + SIGTSTP), so it goes on at once. Between the two the shell has the terminal: a Ctrl-C that comes
+ * then is handed on.
  */
 const waitingAside =
-  'set -m; trap : INT QUIT; "$@"; code=$?; while [ "$code" = 148 ]; do fg >/dev/null; code=$?; done; exit "$code"';
+  'set -m; for key in INT QUIT; do trap "kill -s $key %% 2>/dev/null" "$key"; done; "$@"; code=$?; while [ "$code" = 148 ]; do fg >/dev/null; code=$?; done; exit "$code"';
 
 /**
  * The arguments of nsenter(1) changed so that Ctrl-C reaches the program and nobody else. By itself nsenter forks to get

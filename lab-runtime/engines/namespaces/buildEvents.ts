@@ -33,12 +33,14 @@ export interface BuildReport {
   /** Containers whose program ended at once. */
   readonly exited: string[];
   readonly missing: MissingProgram[];
+  /** What was passed over, in the words of the tool that refused it. */
+  readonly left: string[];
 }
 
 /** An empty report. */
 export function newReport(): BuildReport {
   const nothing = { ready: false, failed: undefined, existing: undefined };
-  return { ...nothing, busy: false, gone: false, changed: false, exited: [], missing: [] };
+  return { ...nothing, busy: false, gone: false, changed: false, exited: [], missing: [], left: [] };
 }
 
 /** Takes in one line; `onStep` hears of each group that begins. */
@@ -68,6 +70,9 @@ export function hear(report: BuildReport, line: string, onStep: (group: string) 
       break;
     case '@changed':
       report.changed = true;
+      break;
+    case '@left':
+      report.left.push(line.slice('@left '.length));
       break;
     case '@missing':
       report.missing.push({ container: first, program: second });

@@ -107,6 +107,8 @@ function stepOfProcess({ process, word }: Failure, groups: readonly Group[]): St
 function processOf(action: Action): string | undefined {
   switch (action.kind) {
     case 'ip':
+    case 'table':
+    case 'try-sysctl':
       return action.place.kind === 'process' ? action.place.name : undefined;
     case 'create':
       return action.process.name;

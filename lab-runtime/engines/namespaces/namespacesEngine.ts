@@ -34,9 +34,20 @@ export interface LabOutcome {
   readonly missing: readonly MissingProgram[];
 }
 
+/** What came of carrying out a plan. */
+export interface BuildOutcome extends LabOutcome {
+  /** What this machine refused and was passed over, in the words of its tools. */
+  readonly left: readonly string[];
+}
+
 /** The script that builds a lab: printed by `plan`, run by {@link up}. */
 export function buildScript(lab: AddressedLab, privilege: Privilege): string {
-  return scriptOf(planBuild(lab), { version: 1, engine: 'namespaces', privilege, lab }).script;
+  return scriptOf(planBuild(lab), stateOf(lab, privilege)).script;
+}
+
+/** What is remembered of a lab before it runs. */
+export function stateOf(lab: AddressedLab, privilege: Privilege): LabState {
+  return { version: 1, engine: 'namespaces', privilege, lab };
 }
 
 /** The name becomes part of paths that are removed: whoever made it, it must be one. */
@@ -46,22 +57,33 @@ function requireLabName(name: string): void {
   throw new LabError('usage', problem.message, { object: `lab ${nameInText(name)}`, remedy: problem.remedy });
 }
 
-function scriptOf(plan: Plan, state: LabState): { groups: readonly Group[]; script: string } {
+/** The script that carries out a plan of the kind `build`. */
+export function scriptOf(plan: Plan, state: LabState): { groups: readonly Group[]; script: string } {
   requireLabName(state.lab.name);
   const groups = renderPlan(plan);
-  const { lab, privilege } = state;
-  return { groups, script: upScript({ lab, groups, privilege, state: formatState(state) }) };
+  const { lab, privilege, replayOf } = state;
+  return { groups, script: upScript({ lab, groups, privilege, replayOf, state: formatState(state) }) };
 }
 
 /** Builds a lab. Rejects with a LabError and leaves nothing when a step fails, the signal aborts or the maker dies. */
-export async function up(
+export function up(
   target: Target,
   lab: AddressedLab,
   privilege: Privilege,
   options: OperationOptions = {},
 ): Promise<LabOutcome> {
-  const state: LabState = { version: 1, engine: 'namespaces', privilege, lab };
-  const { groups, script } = scriptOf(planBuild(lab), state);
+  return build(target, planBuild(lab), stateOf(lab, privilege), options);
+}
+
+/** Carries out a plan of the kind `build`; otherwise as {@link up}. */
+export async function build(
+  target: Target,
+  plan: Plan,
+  state: LabState,
+  options: OperationOptions = {},
+): Promise<BuildOutcome> {
+  const { lab } = state;
+  const { groups, script } = scriptOf(plan, state);
   const report = newReport();
   const step = progressOf(groups, options);
   const conversation = target.converse(
@@ -95,6 +117,7 @@ export async function change(
   after: AddressedLab,
   options: ChangeOptions,
 ): Promise<LabOutcome> {
+  if (running.replayOf !== undefined) throw replayed(running);
   const ended = endedContainers(running);
   const restart = new Set([...(options.ended === 'restart' ? ended : []), ...staleResponders(running, after)]);
   const before: LabState = { version: 1, engine: running.engine, privilege: running.privilege, lab: running.lab };
@@ -115,6 +138,13 @@ export async function change(
   );
   conversation.end();
   return conclude(state, report, groups, await conversation.done);
+}
+
+function replayed({ name }: RunningLab): LabError {
+  return new LabError('lab-exists', say`Lab ${name} is a replay: it is as its snapshot says, and no plan changes it`, {
+    object: `lab ${name}`,
+    remedy: `Change it by hand (vethscope shell ${name}), or take it down: vethscope down ${name}`,
+  });
 }
 
 /** The responder serves the ports it was started with; where it stands in for a program, nothing else tells that they differ. */
@@ -182,8 +212,8 @@ function progressOf(groups: readonly Group[], { onProgress }: OperationOptions):
   };
 }
 
-function conclude(state: LabState, report: BuildReport, groups: readonly Group[], result: ScriptResult): LabOutcome {
+function conclude(state: LabState, report: BuildReport, groups: readonly Group[], result: ScriptResult): BuildOutcome {
   const lab = result.exitCode === 0 && report.ready ? runningFrom(result.stdout, state) : undefined;
   if (lab === undefined) throw failureOf(state.lab.name, report, groups, result.stderr);
-  return { lab, missing: report.missing };
+  return { lab, missing: report.missing, left: report.left };
 }

@@ -127,8 +127,31 @@ export function renderUndo(action: Action): string {
     case 'rules':
     case 'create':
     case 'release':
+    case 'table':
+    case 'try-sysctl':
       return '';
   }
+}
+
+/** In the words of {@link leniencyWords}. */
+export function renderTrySettings(action: Action): string {
+  if (action.kind !== 'try-sysctl' || action.settings.length === 0) return '';
+  const { place, settings } = action;
+  const words = quote(settings.flatMap(([key, value]) => [settingPath(key), value]));
+  return `${standing(place)}try_settings ${words}\n`;
+}
+
+/** In the words of {@link leniencyWords}. */
+export function renderTable(action: Action): string {
+  if (action.kind !== 'table') return '';
+  const { place, table } = action;
+  const lines = (some: readonly string[]): string => some.map((line) => `${line}\n`).join('');
+  const words = [table.tool, table.name, lines(table.chains), lines(table.rules)];
+  return `${standing(place)}whole_table ${quote(words)}\n`;
+}
+
+function standing(place: Place): string {
+  return place.kind === 'host' ? 'inner=\n' : `pid ${quote([place.name])} inner\n`;
 }
 
 /** Rewrites a file in place, so that the mount on top of it stays. */

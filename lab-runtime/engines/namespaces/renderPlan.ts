@@ -12,6 +12,8 @@ import {
   pidsIn,
   processFiles,
   renderFile,
+  renderTable,
+  renderTrySettings,
   renderUndo,
   rulesBatch,
   settingPath,
@@ -57,6 +59,7 @@ function groupKey(step: Step): string | undefined {
   switch (action.kind) {
     case 'ip':
       if (action.place.kind === 'host') return action.force === true ? 'ip -force host' : 'ip host';
+      if (action.force === true) return 'ip -force process';
       return pidsIn(action.commands).length > 0 ? undefined : 'ip process';
     case 'create':
       return action.process.network.kind === 'of' ? undefined : 'create';
@@ -64,6 +67,9 @@ function groupKey(step: Step): string | undefined {
       return action.expectLife ? 'release watched' : 'release';
     case 'rules':
     case 'sysctl':
+      return action.kind;
+    case 'table':
+    case 'try-sysctl':
       return action.kind;
     case 'destroy':
     case 'file':
@@ -116,7 +122,8 @@ function renderGroup(
   const [{ action }] = steps;
   switch (action.kind) {
     case 'ip':
-      return action.place.kind === 'host' ? renderHostIp(steps) : plain(renderProcessIp(steps, created));
+      if (action.place.kind === 'host') return renderHostIp(steps);
+      return plain(action.force === true ? renderForcedIp(steps) : renderProcessIp(steps, created));
     case 'rules': {
       const batch = rulesBatch(
         steps.map((step) => ({ ...part(step, []), rules: step.action.kind === 'rules' ? step.action.lines : [] })),
@@ -132,6 +139,10 @@ function renderGroup(
       return plain(renderRelease(steps));
     case 'sysctl':
       return plain(steps.map(({ action: one }) => renderSettings(one)).join(''));
+    case 'try-sysctl':
+      return plain(steps.map(({ action: one }) => renderTrySettings(one)).join(''));
+    case 'table':
+      return plain(`settle\n${steps.map(({ action: one }) => renderTable(one)).join('')}`);
     case 'destroy':
       return plain(`destroy ${quote([action.process])}\n`);
     case 'file':
@@ -184,6 +195,11 @@ function renderProcessIp(steps: readonly Step[], created: ReadonlySet<string>): 
     return `${text.replace(/^(nsenter .*)$/m, '$1 &')}later ${quote([name])}\n${pids.length > 0 ? 'settle\n' : ''}`;
   });
   return batches.join('');
+}
+
+/** Nobody fails where a command is refused: see {@link Action}. */
+function renderForcedIp(steps: readonly Step[]): string {
+  return `settle\n${steps.map(({ action }) => renderUndo(action)).join('')}`;
 }
 
 function renderSettings(action: Action): string {

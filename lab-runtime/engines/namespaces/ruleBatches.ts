@@ -5,7 +5,8 @@
  */
 import type { Step } from '../../model/plan.ts';
 
-const maxRules = 400;
+/** See the head of this file. */
+export const maxRules = 400;
 
 /** Rule lines that a step puts into its batch. */
 export function rulesIn({ action }: Step): number {

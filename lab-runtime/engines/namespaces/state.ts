@@ -1,6 +1,7 @@
 /** What is remembered of a running lab, and what a target says of it. */
 import * as z from 'zod/mini';
 import type { AddressedLab } from '../../model/addressedLab.ts';
+import type { ReplayOf } from './replayOf.ts';
 import type { Privilege } from './upScript.ts';
 
 /** state.json, one line of JSON. */
@@ -9,6 +10,7 @@ export interface LabState {
   readonly engine: 'namespaces';
   readonly privilege: Privilege;
   readonly lab: AddressedLab;
+  readonly replayOf?: ReplayOf | undefined;
 }
 
 /** A lab that runs now. Pids are as the target sees them. */
@@ -34,11 +36,13 @@ const stateRecord = z.object({
     (lab: unknown) =>
       typeof lab === 'object' && lab !== null && 'name' in lab && 'containers' in lab && 'networks' in lab,
   ),
+  replayOf: z.optional(z.object({ target: z.string(), lab: z.optional(z.string()), takenAt: z.string() })),
 });
 
 /** The content of state.json. */
 export function formatState(state: LabState): string {
-  return `${JSON.stringify({ version: 1, engine: state.engine, privilege: state.privilege, lab: state.lab })}\n`;
+  const { engine, privilege, lab, replayOf } = state;
+  return `${JSON.stringify({ version: 1, engine, privilege, lab, replayOf })}\n`;
 }
 
 /** The labs of a user on a target. */

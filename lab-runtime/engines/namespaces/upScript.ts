@@ -4,12 +4,15 @@
  * that, however it comes, is the end of the lab and of its state folder.
  */
 import type { AddressedLab } from '../../model/addressedLab.ts';
+import { nameInText } from '../../model/nameInText.ts';
 import { quote } from '../../targets/quote.ts';
 import { responderFiles, responderCommand } from '../responder/responder.ts';
 import { buildPrologue } from './buildPrologue.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import { baseScript, holderScript, initScript, labFolder, templateScript } from './holderScript.ts';
+import { leniencyWords } from './leniencyWords.ts';
 import type { Group } from './renderPlan.ts';
+import type { ReplayOf } from './replayOf.ts';
 import { stateFolderWords, toolWords } from './stateFolder.ts';
 
 /** How the lab's namespaces come to be allowed: `rootless` in a user namespace of its own, `root` as root. */
@@ -22,16 +25,17 @@ export interface UpScriptParts {
   readonly privilege: Privilege;
   /** Content of state.json. */
   readonly state: string;
+  readonly replayOf?: ReplayOf | undefined;
 }
 
 /** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
-export function upScript({ lab, groups, privilege, state }: UpScriptParts): string {
+export function upScript({ lab, groups, privilege, state, replayOf }: UpScriptParts): string {
   const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
-  const build = [buildPrologue, 'fresh=yes\n', responderText(), ...groups.map(({ text }) => text), '\nready\n'].join(
-    '',
-  );
+  const words = replayOf === undefined ? [] : [leniencyWords];
+  const steps = groups.map(({ text }) => text);
+  const build = [buildPrologue, ...words, 'fresh=yes\n', responderText(), ...steps, '\nready\n'].join('');
   return [
-    header(lab, privilege),
+    header(lab, privilege, replayOf),
     stateFolderWords,
     'secure\n',
     `lab=$labs/${quote([lab.name])}\n`,
@@ -55,12 +59,17 @@ export function upScript({ lab, groups, privilege, state }: UpScriptParts): stri
   ].join('');
 }
 
-function header(lab: AddressedLab, privilege: Privilege): string {
+function header(lab: AddressedLab, privilege: Privilege, replayOf: ReplayOf | undefined): string {
   const source = lab.file === undefined ? '' : `# Made from ${lab.file.replaceAll(/[\r\n]/g, ' ')}\n`;
+  const what =
+    replayOf === undefined
+      ? `the network Docker ${lab.docker} would build`
+      : `${nameInText(replayOf.lab ?? replayOf.target)} as it was at ${nameInText(replayOf.takenAt)}`;
+  const verb = replayOf === undefined ? 'up' : 'replay';
   const root = privilege === 'root' ? ', as root' : ', without root';
   return `#!/bin/sh
-# Builds the lab ${lab.name}${root}: the network Docker ${lab.docker} would build, in namespaces of its own.
-${source}# This is what \`vethscope up\` runs. Run by hand, it waits at the end:
+# Builds the lab ${lab.name}${root}: ${what}, in namespaces of its own.
+${source}# This is what \`vethscope ${verb}\` runs. Run by hand, it waits at the end:
 # type \`keep\` to leave the lab running, or Ctrl-D to take it down.
 set -u
 ${toolWords}

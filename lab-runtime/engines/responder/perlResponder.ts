@@ -1,6 +1,6 @@
 /**
  * The responder in Perl, with nothing beyond Debian's perl-base: one process, one select loop, so that it may be
- * process 1 of a container. Arguments: NAME PORT/PROTOCOL….
+ * process 1 of a container. Arguments: NAME [ADDRESS:]PORT/PROTOCOL….
  *
  * Bounded: at most 500 connections, 64 KiB of each. An answered connection is read to its end, or for two seconds,
  * before it is closed: else what is unread would make the kernel reset it, and the answer could be lost.
@@ -23,6 +23,7 @@ sub unpack_sockaddr_in6 { (unpack 'S n x4 a16', $_[0])[1, 2] }
 sub IN6ADDR_ANY () { "\0" x 16 } sub INADDR_ANY () { "\0" x 4 }
 sub inet_ntoa { join '.', unpack 'C4', $_[0] }
 sub inet_ntop { require Socket; Socket::inet_ntop(@_) }
+sub inet_pton { require Socket; Socket::inet_pton(@_) }
 
 $SIG{TERM} = $SIG{INT} = sub { exit 0 };
 $SIG{CHLD} = $SIG{PIPE} = 'IGNORE';
@@ -61,15 +62,15 @@ sub towards {
 sub unblock { fcntl($_[0], F_SETFL, fcntl($_[0], F_GETFL, 0) | O_NONBLOCK) }
 
 for my $spec (@ports) {
-  my ($port, $protocol) = split m{/}, $spec;
-  next unless $protocol eq 'tcp' || $protocol eq 'udp';
-  for my $family (AF_INET, AF_INET6) {
+  my ($v6, $v4, $port, $protocol) = $spec =~ m{^(?:\[([0-9a-f.:]+)\]:|([0-9.]+):)?(\d+)/(tcp|udp)$} or next;
+  for my $family (defined $v4 ? AF_INET : defined $v6 ? AF_INET6 : (AF_INET, AF_INET6)) {
     socket(my $s, $family, $protocol eq 'udp' ? SOCK_DGRAM : SOCK_STREAM, 0) or next;
     setsockopt($s, SOL_SOCKET, SO_REUSEADDR, 1);
     setsockopt($s, IPPROTO_IPV6, IPV6_V6ONLY, 1) if $family == AF_INET6;
-    my $at = $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY);
+    my $ip = defined $v4 ? pack('C4', split /\./, $v4) : defined $v6 ? inet_pton(AF_INET6, $v6) : $family == AF_INET6 ? IN6ADDR_ANY : INADDR_ANY;
+    my $at = $family == AF_INET6 ? pack_sockaddr_in6($port, $ip) : pack_sockaddr_in($port, $ip);
     unless (bind($s, $at) && ($protocol eq 'udp' || listen($s, SOMAXCONN))) {
-      print STDERR "port $spec: $!\n" if $family == AF_INET;
+      print STDERR "port $spec: $!\n" if $family == AF_INET || defined $v6;
       next;
     }
     unblock($s);

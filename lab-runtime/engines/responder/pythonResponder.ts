@@ -1,5 +1,5 @@
 /**
- * The responder in Python 3, standard library only: one thread, one selector. Arguments: NAME PORT/PROTOCOL….
+ * The responder in Python 3, standard library only: one thread, one selector. Arguments: NAME [ADDRESS:]PORT/PROTOCOL….
  * It does what perlResponder.ts does, within the same bounds.
  */
 export const pythonResponder = String.raw`import re, selectors, signal, socket, sys, time
@@ -32,16 +32,16 @@ def towards(you, family, port):
         return place((probe.getsockname()[0], port))
 
 
-def serve(spec, port, protocol, family):
+def serve(spec, address, port, protocol, family):
     kind = socket.SOCK_DGRAM if protocol == 'udp' else socket.SOCK_STREAM
     try:
         server = socket.socket(family, kind)
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6: server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        server.bind(('', port))
+        server.bind((address, port))
         if protocol == 'tcp': server.listen(4096)
     except OSError as error:
-        if family == socket.AF_INET: print(f'port {spec}: {error}', file=sys.stderr, flush=True)
+        if family == socket.AF_INET or address: print(f'port {spec}: {error}', file=sys.stderr, flush=True)
         return
     server.setblocking(False)
     watch.register(server, selectors.EVENT_READ, protocol)
@@ -119,9 +119,10 @@ def reply(sock):
 
 
 for spec in specs:
-    port, protocol = spec.split('/')
-    if protocol in ('tcp', 'udp'):
-        for family in (socket.AF_INET, socket.AF_INET6): serve(spec, int(port), protocol, family)
+    at = re.fullmatch(r'(?:\[([0-9a-f.:]+)\]:|([0-9.]+):)?(\d+)/(tcp|udp)', spec)
+    if not at: continue
+    families = [socket.AF_INET] if at[2] else [socket.AF_INET6] if at[1] else [socket.AF_INET, socket.AF_INET6]
+    for family in families: serve(spec, at[1] or at[2] or '', int(at[3]), at[4], family)
 
 while True:
     for key, events in watch.select(0.25 if clients else None):

@@ -76,7 +76,7 @@ esac
 printf %s "$text"
 `;
 
-/** Arguments: LISTENER FOLDER NAME PORT/PROTOCOL…. One listener a port; it ends with all of them. */
+/** Arguments: LISTENER FOLDER NAME [ADDRESS:]PORT/PROTOCOL…. One listener a port; it ends with all of them. */
 export const listenerScript = `tool=$1 folder=$2 name=$3
 shift 3
 all=
@@ -92,30 +92,32 @@ nc_persists() { case $(busybox nc --help 2>&1) in *-ll*) echo -ll ;; *-lk*) echo
 listen() {
   run="sh $folder/connection.sh $name $port $protocol"
   case $tool/$protocol in
-    socat/tcp) exec socat -T 5 "TCP$1-LISTEN:$port,fork,reuseaddr,backlog=128$2" "EXEC:$run" ;;
-    socat/udp) exec socat -T 2 "UDP$1-RECVFROM:$port,fork,reuseaddr,$3$2" "EXEC:$run" ;;
-    ncat/tcp) exec ncat "-$1" -l -k -m 500 -p "$port" --sh-exec "$run" ;;
-    ncat/udp) exec ncat "-$1" -u -l -k -p "$port" --sh-exec "$run" ;;
+    socat/tcp) exec socat -T 5 "TCP$1-LISTEN:$port,fork,reuseaddr,backlog=128$2\${at:+,bind=$at}" "EXEC:$run" ;;
+    socat/udp) exec socat -T 2 "UDP$1-RECVFROM:$port,fork,reuseaddr,$3$2\${at:+,bind=$at}" "EXEC:$run" ;;
+    ncat/tcp) exec ncat "-$1" -l -k -m 500 --sh-exec "$run" $bare "$port" ;;
+    ncat/udp) exec ncat "-$1" -u -l -k --sh-exec "$run" $bare "$port" ;;
     busybox/*)
       case $applets in
-        *" \${protocol}svd "*) exec busybox "\${protocol}svd" -c 500 0 "$port" $run ;;
+        *" \${protocol}svd "*) exec busybox "\${protocol}svd" -c 500 "\${bare:-0}" "$port" $run ;;
       esac
       [ "$protocol" = tcp ] || { echo "port $port/udp: this BusyBox has no udpsvd" >&2; exit 1; }
       how=$(nc_persists)
-      [ "$how" = -l ] || exec busybox nc "$how" -p "$port" -e $run
-      while busybox nc -l -p "$port" -e $run; do :; done ;;
+      [ "$how" = -l ] || exec busybox nc "$how" \${bare:+-s "$bare"} -p "$port" -e $run
+      while busybox nc -l \${bare:+-s "$bare"} -p "$port" -e $run; do :; done ;;
   esac
 }
 
 for spec; do
-  port=\${spec%/*} protocol=\${spec#*/}
+  place=\${spec%/*} protocol=\${spec#*/}
   case $protocol in tcp | udp) ;; *) continue ;; esac
-  listen 4 '' ip-pktinfo &
-  all="$all $!"
-  if [ -n "$six" ] && [ "$tool" != busybox ]; then
-    listen 6 ,ipv6only=1 ipv6-recvpktinfo &
-    all="$all $!"
-  fi
+  port=\${place##*:} at=
+  [ "$port" = "$place" ] || at=\${place%:*}
+  bare=\${at#'['} bare=\${bare%']'}
+  case $at in '['*) ;; *) listen 4 '' ip-pktinfo & all="$all $!" ;; esac
+  case $at in
+    *.*) ;;
+    *) [ -z "$six" ] || [ "$tool" = busybox ] || { listen 6 ,ipv6only=1 ipv6-recvpktinfo & all="$all $!"; } ;;
+  esac
 done
 while :; do
   sleep 86400 &

@@ -30,13 +30,15 @@ export interface DiscoverOptions {
 }
 
 /**
- * See the head of this file. `nonce`: as for the collector. Sections: `machine`, `self`, `processes`, `cgroups`,
+ * See the head of this file. `nonce`: as for the collector. Sections: `machine`, `self`, `helper` (the process in a helper container of ours, where
+ * this runs in one), `processes`, `cgroups`,
  * `commands`, `parents`, `arguments`, `mounts`, `sockets`, `descriptors`, `end`.
  */
 export function discoverScript(nonce: string, { sockets = false }: DiscoverOptions = {}): string {
   return `mark() { printf '${sectionMark(nonce)}%s\\n' "$1"; }
 mark machine; cat /proc/sys/kernel/random/boot_id
 mark self; id -u; stat -L -c %i /proc/self/ns/net
+[ -z "\${VETHSCOPE_HELPER:-}" ] || { mark helper; echo $$; }
 mark processes; stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null
 mark cgroups; grep -sHm1 -E '${containerCgroups}' /proc/[0-9]*/cgroup
 mark commands; grep -sHm1 . /proc/[0-9]*/comm

@@ -20,15 +20,17 @@ export interface Identified {
 export function identify(discovered: Discovered, engines: readonly EngineAnswer[]): Identified {
   const unknown: { what: string; why: string }[] = [];
   const answers = engines.map((answer) => readAnswer(answer, unknown));
-  const inspected = new Map(answers.flatMap(({ containers }) => containers).map((one) => [one.id, one]));
+  const told = answers.flatMap(({ containers }) => containers);
+  const helpers = new Set([discovered.helper, ...told.flatMap(({ id, isHelper }) => (isHelper ? [id] : []))]);
+  const inspected = new Map(told.filter(({ isHelper }) => !isHelper).map((one) => [one.id, one]));
   const owned = Map.groupBy(
-    discovered.processes.filter(({ owner }) => owner !== undefined),
+    discovered.processes.filter(({ owner }) => owner !== undefined && !helpers.has(owner.id)),
     ({ owner }) => owner?.id,
   );
   const fromKernel = [...owned.values()].map((processes) => containerOf(processes, inspected, discovered.monitorNames));
   const fromEngines = [...inspected.values()]
     .filter(({ id }) => !owned.has(id))
-    .map(({ attachments: _, ...one }) => one);
+    .map(({ attachments: _, isHelper: __, ...one }) => one);
   return {
     containers: [...fromKernel, ...fromEngines].toSorted(
       (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || a.id.localeCompare(b.id),
@@ -66,7 +68,7 @@ function containerOf(
   const first = processes.find(({ pid }) => pid === inspected?.pid) ?? oldest;
   const seen = { state: 'running' as const, pid: first?.pid, namespaceInode: first?.inode };
   if (inspected !== undefined) {
-    const { attachments: _, ...container } = inspected;
+    const { attachments: _, isHelper: __, ...container } = inspected;
     return { ...container, ...seen };
   }
   const id = owner?.id ?? '';

@@ -40,6 +40,8 @@ export interface Discovered {
   readonly sockets: ReadonlyMap<number, readonly ListeningSocket[]> | undefined;
   /** False when the output ends before its end mark. */
   readonly complete: boolean;
+  /** Id of the helper container of ours from which it was looked. */
+  readonly helper?: string | undefined;
 }
 
 /** See the head of this file. */
@@ -78,6 +80,7 @@ export function readDiscovered(output: string, nonce: string): Discovered {
       ? new Map([...socketsByPid].map(([pid, sockets]) => [inodes.get(pid) ?? 0, sockets] as const))
       : undefined,
     complete: sections.some(({ name }) => name === 'end'),
+    helper: byCgroup.get(Number(find('helper')))?.id,
   };
 }
 

@@ -57,6 +57,8 @@ const networkRecord = z.object({
 
 /** A container as its engine tells of it, with the networks it is attached to by MAC address. */
 export interface InspectedContainer extends Omit<Container, 'namespaceInode'> {
+  /** Whether it is ours, made to look at the machine. */
+  readonly isHelper: boolean;
   readonly attachments: readonly { readonly network: string; readonly mac?: string | undefined }[];
 }
 
@@ -78,6 +80,7 @@ export function readContainers(engine: string, output: string): Reading<Inspecte
         ports: portsOf(network?.Ports ?? {}),
         project: config?.Labels?.['com.docker.compose.project'] ?? config?.Labels?.['io.podman.compose.project'],
         service: config?.Labels?.['com.docker.compose.service'],
+        isHelper: config?.Labels?.['vethscope'] === 'helper',
         attachments: Object.entries(network?.Networks ?? {}).map(([name, { MacAddress }]) => ({
           network: name,
           mac: MacAddress ?? undefined,

@@ -20,6 +20,22 @@ export interface WayOptions {
   readonly commands?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
+/**
+ * What it takes to see every process's namespaces, to enter them, and to read rules there: less than `--privileged`. The
+ * profiles of seccomp and AppArmor that Docker has for containers would forbid that.
+ */
+const looking = [
+  ...['SYS_ADMIN', 'SYS_CHROOT', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW', 'DAC_READ_SEARCH'].map(
+    (one) => `--cap-add=${one}`,
+  ),
+  ...['--security-opt=seccomp=unconfined', '--security-opt=apparmor=unconfined'],
+  // Else containers' cgroups are told from where the helper is. And it is to know itself.
+  ...['--cgroupns=host', '--env=VETHSCOPE_HELPER=yes'],
+];
+
+/** By it our helper containers are known, and not shown as somebody's. */
+const helperLabel = 'vethscope=helper';
+
 type MakeWay = (name: string, options: WayOptions) => Way;
 
 const withTerminal = (script: string) => ['/bin/sh', '-c', script] as const;
@@ -30,6 +46,17 @@ const makers: Readonly<Record<string, MakeWay>> = {
     run: (words) => ['wsl.exe', '--distribution', name, '--exec', ...words],
     terminal: (script) => ['wsl.exe', '--distribution', name, '--exec', ...withTerminal(script)],
   }),
+  // The machine that the engine runs on, as its root, with its own tools: who may use Docker may do that. The image needs
+  // nsenter alone, util-linux's or BusyBox's.
+  'docker-host': (name, { dockerImage = 'debian:stable-slim' }) => {
+    const run = ['docker', '--context', name, 'run', '--rm', '--interactive'] as const;
+    const host = ['--label', helperLabel, ...looking, '--pid=host', '--network=host', '--entrypoint=nsenter'];
+    const enter = [dockerImage, '-t', '1', '-m', '-u', '-i', '-n'];
+    return {
+      run: (words) => [...run, ...host, ...enter, ...words],
+      terminal: (script) => [...run, '--tty', ...host, ...enter, ...withTerminal(script)],
+    };
+  },
   // The helper sees the engine's host: its processes, its network. The tools are those of the image.
   docker: (name, { dockerImage = 'debian:stable-slim' }) => {
     const run = ['docker', '--context', name, 'run', '--rm', '--interactive'] as const;

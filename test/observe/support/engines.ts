@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 export const image = 'localhost/box:1';
 
 /** Programs that the image has; the first is what it is made of. */
-const applets = ['sh', 'sleep', 'httpd', 'nc', 'ip', 'ping', 'unshare'];
+const applets = ['sh', 'sleep', 'httpd', 'nc', 'ip', 'ping', 'unshare', 'nsenter'];
 
 /** Makes the image's archive, which the engines are given. */
 export async function packImage(machine: Machine): Promise<void> {

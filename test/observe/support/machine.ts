@@ -41,6 +41,8 @@ export interface Machine extends AsyncDisposable {
   start(script: string): Promise<void>;
   /** Runs `vethscope … --json` in it. */
   vethscope(...words: readonly string[]): Promise<unknown>;
+  /** The same with more in its environment. */
+  vethscopeWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<unknown>;
   /** Runs `vethscope diff … --json` in it, which answers 1 where there is a difference. */
   differ(...files: readonly string[]): Promise<unknown>;
   /** The same, as people read it. */
@@ -74,13 +76,17 @@ export async function startMachine(): Promise<Machine> {
     ...['nsenter', '--target', String(pid), ...(isRoot ? [] : ['--user', '--preserve-credentials'])],
     ...['--net', '--mount', '--pid', '--uts', '--ipc', '--', ...argv],
   ];
-  const run = async (argv: readonly string[], codes: readonly number[] = [0]): Promise<string> => {
+  const run = async (
+    argv: readonly string[],
+    codes: readonly number[] = [0],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> => {
     const [file = '', ...args] = enter(argv);
     const result = await execa(file, args, {
       reject: false,
       cwd: '/',
       stdin: 'ignore',
-      env: { NO_COLOR: '1', PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` },
+      env: { ...env, NO_COLOR: '1', PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` },
       maxBuffer: 2 ** 28,
     });
     if (!codes.includes(result.exitCode ?? -1)) throw new Error(`${argv.join(' ')}: ${result.stderr}${result.stdout}`);
@@ -96,6 +102,7 @@ export async function startMachine(): Promise<Machine> {
       await run(['sh', '-c', `{ ${script}\n} </dev/null >/dev/null 2>&1 &`]);
     },
     vethscope: async (...words) => JSON.parse(await run([...cli, ...words, '--json'])) as unknown,
+    vethscopeWith: async (env, ...words) => JSON.parse(await run([...cli, ...words, '--json'], [0], env)) as unknown,
     differ: async (...files) => JSON.parse(await run([...cli, 'diff', ...files, '--json'], [0, 1])) as unknown,
     vethscopeText: (...words) => run([...cli, ...words]),
     [Symbol.asyncDispose]: async () => {

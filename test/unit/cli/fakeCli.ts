@@ -2,6 +2,7 @@
 import {
   addressed,
   diffSnapshots,
+  exposures,
   inEnglish,
   enterArgv,
   LabError,
@@ -11,6 +12,7 @@ import {
   parseSnapshot,
   portChains,
   planScript,
+  replayScript,
   vethOwners,
   whereNamed,
   type Lab,
@@ -215,6 +217,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     inEnglish,
     parseSnapshot,
     portChains,
+    exposures,
     listLabs: () => Promise.resolve(labs),
     listAllLabs: () => Promise.resolve({ labs, unreadable: [] }),
     upLab: (_target, lab, options) => {
@@ -256,6 +259,8 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
       return Promise.resolve({ status: url.includes('missing') ? 404 : 200, body: 'hello' });
     },
     doctor: unused('doctor'),
+    replayLab: unused('replayLab'),
+    replayScript,
     takeSnapshot: unused('takeSnapshot'),
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { say } from '../../../lab-runtime/model/phrase.ts';
 import { recordedHost } from '../snapshot/host/recordedHost.ts';
 import { runningLab, type } from './fakeCli.ts';
 
@@ -56,6 +57,41 @@ describe('snapshot files', () => {
     assert.match(out, /^-1 container, -3 network$/m);
     const json: unknown = JSON.parse((await type('diff before.json host --json', { runtime, files })).out);
     assert.deepEqual(json, { changes: [], unknown: [] });
+  });
+
+  it('replay names the lab after the file, and prints its script without running anything', async () => {
+    const { code, out } = await type('replay Shop_1.json --plan', { files: { 'Shop_1.json': text } });
+    assert.equal(code, 0);
+    assert.match(out, /^# Builds the lab shop_1, without root: local as it was at 2/m);
+    const { script, lab } = JSON.parse(
+      (await type('replay before.json --name other --root --plan --json', { files, uid: 0 })).out,
+    ) as { readonly script: string; readonly lab: string };
+    assert.equal(lab, 'other');
+    assert.match(script, /^# Builds the lab other, as root/m);
+    assert.equal((await type('replay before.json --name ../x --plan', { files })).code, 2);
+  });
+
+  it('replay tells what is not as it was, and what the kernel has otherwise', async () => {
+    const lab = { ...runningLab(), replayOf: { target: 'ssh:shop', takenAt: '2026-01-01T00:00:00Z' } };
+    const differences = {
+      changes: [{ change: 'removed', what: 'route', namespace: 'host', text: '10.0.0.0/8 dev \u001b[2Jx' }],
+      unknown: [],
+    } as const;
+    const notReplayed = [{ what: 'tap0 (web)', why: say`it is a veth that leads nowhere, in place of a ${'tun'}` }];
+    const replayLab = () => Promise.resolve({ lab, notReplayed, differences });
+    const { out } = await type('replay before.json', { files, runtime: { replayLab } });
+    assert.match(out, /^Lab lesson is a replay of ssh:shop as of 2026-01-01T00:00:00Z: /);
+    assert.match(
+      out,
+      /^Not replayed as it was:\n {2}tap0 \(web\): it is a veth that leads nowhere, in place of a tun\nWhat the kernel has otherwise than the snapshot:\nhost\n {2}- route 10/m,
+    );
+    assert.doesNotMatch(out, /\u001b\[2J/);
+    const json = JSON.parse((await type('replay before.json --json', { files, runtime: { replayLab } })).out) as {
+      readonly notReplayed: unknown;
+    };
+    assert.deepEqual(json.notReplayed, [
+      { what: 'tap0 (web)', why: 'it is a veth that leads nowhere, in place of a tun' },
+    ]);
   });
 
   it('what is no snapshot is refused by its name', async () => {

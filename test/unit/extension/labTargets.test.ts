@@ -163,7 +163,7 @@ describe('all targets together', () => {
     const look = targets.look();
     await target.machine.unfold();
     assert.ok(here.tellMachine);
-    assert.equal(await target.lookAsRoot(), undefined);
+    assert.equal(await target.lookAsRoot('sudo'), undefined);
     assert.deepEqual([here.tellMachine, root.observations], [undefined, 1]);
     assert.ok(root.tellMachine, 'it is root who watches');
     await targets.refresh();
@@ -176,7 +176,7 @@ describe('all targets together', () => {
     const { here: target } = targets;
     assert.ok(target);
     await target.machine.unfold();
-    assert.equal(await target.lookAsRoot(), 'not a sudoer');
+    assert.equal(await target.lookAsRoot('sudo'), 'not a sudoer');
     await targets.refresh();
     assert.equal(target.machine.sight.failure, undefined);
     assert.ok(here.observations > 1);

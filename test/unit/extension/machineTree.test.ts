@@ -5,6 +5,7 @@ import type { LabsState } from '../../../extension/labs.ts';
 import type { MachineSight } from '../../../extension/machineStore.ts';
 import { iptablesTree } from '../../../extension/views/model/iptablesTree.ts';
 import { interfacesTree } from '../../../extension/views/model/interfacesTree.ts';
+import { savedState } from '../../../extension/savedSnapshots.ts';
 import { labsTree } from '../../../extension/views/model/labsTree.ts';
 import { portsTree } from '../../../extension/views/model/portsTree.ts';
 import { routesTree } from '../../../extension/views/model/routesTree.ts';
@@ -46,6 +47,42 @@ describe('a machine itself in the views', () => {
     blue  no process · /run/netns/blue
 `,
     );
+  });
+
+  it('names tables of nftables, whose rules iptables cannot show', () => {
+    const shown = shownNamespace(
+      stateOf(seen({ ...snapshot, host: { ...snapshot.host, nativeTables: ['inet guard'] } })),
+    );
+    const host = shown && { ...shown, namespace: { ...shown.namespace, nativeTables: ['inet guard'] } };
+    const node = iptablesTree(host).at(-1);
+    assert.match(`${node?.label ?? ''} ${node?.description ?? ''}`, /^inet guard a table of nftables/);
+    assert.equal(node?.tooltip?.(), 'To see its rules: `nft list table inet guard`');
+  });
+
+  it('tells of a published port from where it can be reached, and what stands in the way', async () => {
+    const shown = shownNamespace(stateOf(seen({ ...snapshot, host: { ...snapshot.host, sockets: [] } })));
+    const [port] = portsTree(shown);
+    const text = (await port?.more?.()) ?? '';
+    assert.match(
+      text,
+      /^- From the host: \*\*(?:yes|no|unknown)\*\*, .+\n- From the uplink’s network: .+\n- From containers: /,
+    );
+    const [unasked] = portsTree(
+      shownNamespace(stateOf(seen({ ...snapshot, host: { ...snapshot.host, sockets: undefined } }))),
+    );
+    assert.equal(await unasked?.more?.(), '');
+  });
+
+  it('of a saved snapshot has the same tree, without what is alive', () => {
+    const saved = savedState({ file: '/home/me/shop.json', snapshot: { ...snapshot, target: 'ssh:shop' } });
+    const [here, node] = labsTree({ targets: [...stateOf(seen()).targets, saved] });
+    assert.deepEqual([node?.label, node?.contextValue], ['shop.json', 'saved']);
+    assert.match(node?.description ?? '', /^shop · .*20\d\d.* · 4 containers$/);
+    assert.equal(outline(node?.children ?? []), outline(here?.children[0]?.children ?? []));
+    const words = everyNode(node?.children ?? []).map(({ contextValue }) => contextValue);
+    assert.ok(words.includes('seen still') && !words.some((word) => word.includes('alive')));
+    const [alone] = labsTree({ targets: [{ ...saved }] });
+    assert.equal(alone?.label, 'shop.json');
   });
 
   it('is not there before somebody has asked for it, where there is nothing else', () => {

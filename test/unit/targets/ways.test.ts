@@ -11,6 +11,17 @@ import { wayKinds, wayTo, type WayOptions } from '../../../lab-runtime/targets/c
 import { openTarget } from '../../../lab-runtime/targets/openTarget.ts';
 import { describeTargetContract } from './targetContract.ts';
 
+const docker = `[ "$1 $2 $3 $4 $5" = "--context desktop-linux run --rm --interactive" ] || exit 64; shift 5
+[ "$1" != --tty ] || shift
+[ "$1" != --label ] || { [ "$2" = vethscope=helper ] || exit 64; shift 2; }
+[ "$1" != --privileged ] || shift
+while :; do case $1 in --cap-add=* | --security-opt=* | --cgroupns=host | --env=*) shift ;; *) break ;; esac; done
+[ "$1 $2" = "--pid=host --network=host" ] || exit 64; shift 2
+program=\${1#--entrypoint=}; shift
+[ "$1" = tools:1 ] || exit 64; shift
+[ "$program" != nsenter ] || { [ "$1 $2 $3 $4 $5 $6" = "-t 1 -m -u -i -n" ] || exit 64; shift 6; exec "$@"; }
+exec "$program" "$@"`;
+
 /** Shell texts that check the arguments word by word and then become what the tool would start. */
 const fakes: Readonly<Record<string, { readonly tool: string; readonly name: string; readonly text: string }>> = {
   wsl: {
@@ -18,15 +29,8 @@ const fakes: Readonly<Record<string, { readonly tool: string; readonly name: str
     name: 'Debian',
     text: '[ "$1 $2 $3" = "--distribution Debian --exec" ] || exit 64; shift 3; exec "$@"',
   },
-  docker: {
-    tool: 'docker',
-    name: 'desktop-linux',
-    text: `[ "$1 $2 $3 $4 $5" = "--context desktop-linux run --rm --interactive" ] || exit 64; shift 5
-[ "$1" != --tty ] || shift
-[ "$1 $2 $3" = "--privileged --pid=host --network=host" ] || exit 64; shift 3
-program=\${1#--entrypoint=}; shift
-[ "$1" = tools:1 ] || exit 64; shift; exec "$program" "$@"`,
-  },
+  docker: { tool: 'docker', name: 'desktop-linux', text: docker },
+  'docker-host': { tool: 'docker', name: 'desktop-linux', text: docker },
   lima: {
     tool: 'limactl',
     name: 'default',

@@ -1,0 +1,118 @@
+/**
+ * Whether a rule's matches hold for a packet: yes, no, or unknown where a match is not understood. Meanings are those of
+ * iptables(8) and iptables-extensions(8). Pure.
+ */
+import { cidrContains, parseAddress, parseCidr } from '../model/address.ts';
+import { not, type Answer, type Packet } from './packet.ts';
+import type { RuleMatch } from './ruleParts.ts';
+
+/** Of all matches of a rule together: one that does not hold settles it. */
+export function matchAll(matches: readonly RuleMatch[], packet: Packet): Answer {
+  const answers = matches.map((match) => {
+    const answer = matchOne(match, packet);
+    return match.negated ? not(answer) : answer;
+  });
+  if (answers.includes('no')) return 'no';
+  return answers.includes('unknown') ? 'unknown' : 'yes';
+}
+
+function matchOne({ kind, value }: RuleMatch, packet: Packet): Answer {
+  switch (kind) {
+    case 'comment':
+      return 'yes';
+    case 'in-interface':
+      return matchInterface(value, packet.inInterface);
+    case 'out-interface':
+      return matchInterface(value, packet.outInterface);
+    case 'source':
+      return matchAddress(value, packet.source);
+    case 'destination':
+      return matchAddress(value, packet.destination);
+    case 'protocol':
+      return matchProtocol(value, packet.protocol);
+    case 'source-port':
+      return matchPort(value, packet.sourcePort);
+    case 'destination-port':
+      return matchPort(value, packet.destinationPort);
+    case 'source-type':
+      return matchType(value, packet.isLocal(packet.source));
+    case 'destination-type':
+      return matchType(value, packet.isLocal(packet.destination));
+    case 'connection-state':
+      return matchState(value, packet);
+    case 'tcp-flags':
+      return matchFlags(value, packet);
+    case 'mark':
+      return matchMark(value, packet.mark);
+    case 'fragment':
+    case 'icmp-type':
+      return 'no';
+    case 'set':
+    case 'other':
+      return 'unknown';
+  }
+}
+
+const answerOf = (holds: boolean): Answer => (holds ? 'yes' : 'no');
+
+/** `veth+` is every name that begins so; where a packet has no such interface nothing matches. */
+function matchInterface(value: string, name: string | undefined): Answer {
+  if (name === undefined) return 'no';
+  return answerOf(value.endsWith('+') ? name.startsWith(value.slice(0, -1)) : name === value);
+}
+
+function matchAddress(value: string, address: string): Answer {
+  const [network = '', length = '32'] = value.split('/');
+  const cidr = /^\d+$/.test(length) ? parseCidr(`${network}/${length}`) : undefined;
+  if (cidr === undefined || parseAddress(address) === undefined) return 'unknown';
+  return answerOf(cidrContains(cidr, address));
+}
+
+/** Numbers of protocols: RFC 5237's registry. */
+const numbers = { tcp: '6', udp: '17' } as const;
+
+function matchProtocol(value: string, protocol: Packet['protocol']): Answer {
+  return answerOf(value === 'all' || value === '0' || value === protocol || value === numbers[protocol]);
+}
+
+/** `80`, `8000:8100`, and of multiport `80,443,8000:8100`. A range may lack an end. */
+function matchPort(value: string, port: number | undefined): Answer {
+  if (port === undefined) return 'unknown';
+  const ranges = value.split(',').map((one) => /^(?<first>\d*)(?<colon>:?)(?<last>\d*)$/.exec(one)?.groups);
+  if (ranges.includes(undefined)) return 'unknown';
+  return answerOf(
+    ranges.some((range) => {
+      const first = Number(range?.['first'] || 0);
+      const last = range?.['colon'] === ':' ? Number(range['last'] || 65_535) : first;
+      return first <= port && port <= last;
+    }),
+  );
+}
+
+function matchType(value: string, isLocal: boolean): Answer {
+  const types = value.split(',');
+  if (isLocal) return answerOf(types.includes('LOCAL'));
+  return types.every((type) => type === 'LOCAL') ? 'no' : types.includes('UNICAST') ? 'yes' : 'unknown';
+}
+
+function matchState(value: string, { state, isDnat }: Packet): Answer {
+  const states = value.split(',');
+  if (states.includes(state) || (isDnat && states.includes('DNAT'))) return 'yes';
+  return states.includes('SNAT') || states.includes('EXPECTED') ? 'unknown' : 'no';
+}
+
+/** `MASK COMP`: of the flags in MASK exactly those in COMP are set. A first packet has SYN, a first answer SYN and ACK. */
+function matchFlags(value: string, { protocol, state }: Packet): Answer {
+  if (protocol !== 'tcp') return 'no';
+  const set = state === 'NEW' ? ['SYN'] : ['SYN', 'ACK'];
+  const [mask = '', comp = ''] = value.split(' ');
+  const all = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'];
+  const flags = (text: string): readonly string[] => (text === 'ALL' ? all : text === 'NONE' ? [] : text.split(','));
+  return answerOf(flags(mask).every((flag) => set.includes(flag) === flags(comp).includes(flag)));
+}
+
+function matchMark(value: string, mark: number | undefined): Answer {
+  const [wanted, mask = 0xffffffff] = value.split('/').map(Number);
+  if (mark === undefined || wanted === undefined || Number.isNaN(wanted) || Number.isNaN(mask)) return 'unknown';
+  return answerOf((mark & mask) >>> 0 === wanted >>> 0);
+}
