@@ -129,7 +129,7 @@ export interface Namespace {
   /** Tables of iptables-legacy, where there are some: they apply besides those of nf_tables. */
   readonly legacyRulesets?:
     { readonly ipv4?: Fact<Ruleset> | undefined; readonly ipv6?: Fact<Ruleset> | undefined } | undefined;
-  /** Of the host: tables of nf_tables that iptables has not made, by family and name, where `nft` is there to tell. */
+  /** Of the host: tables of nf_tables that iptables has not made, by family and name, where there are some and `nft` tells. */
   readonly nativeTables?: readonly string[] | undefined;
   /** By dotted name: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;

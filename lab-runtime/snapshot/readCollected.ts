@@ -91,6 +91,7 @@ function readNamespace(
   const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
   if (documents.length < 4) problems.push('ip did not list everything');
   const legacy = legacyOf(part, problems);
+  const native = nativeTables(part('nft')?.text ?? '');
   const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
   return {
     namespace: {
@@ -104,7 +105,7 @@ function readNamespace(
       fdb: fdb.value,
       rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
       ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
-      ...(part('nft') === undefined ? {} : { nativeTables: nativeTables(part('nft')?.text ?? '') }),
+      ...(native.length === 0 ? {} : { nativeTables: native }),
       sysctls: readSysctls(part('settings')?.text ?? ''),
     },
     // That they are there is told by their own dump.

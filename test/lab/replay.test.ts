@@ -20,7 +20,7 @@ import { openBench } from './support/labBench.ts';
 const text = `
 services:
   web: { networks: [one, two], ports: ["8080:80"] }
-  db: { networks: [two] }
+  db: { networks: [two], hostname: my_db }
   twin: { network_mode: "service:web" }
   alone: { network_mode: none }
   onhost: { network_mode: host }

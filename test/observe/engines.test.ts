@@ -149,7 +149,7 @@ describe('a machine with engines', function () {
       );
     }
     const connects = (where: string, address: string): Promise<string> =>
-      machine.sh(`${where} timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/8001' 2>&1 && echo yes`);
+      machine.sh(`${where} timeout 10 bash -c 'exec 3<>/dev/tcp/${address}/8001' 2>&1 && echo yes`);
     assert.equal(await connects('', '127.0.0.1'), 'yes');
     assert.equal(await connects('ip netns exec lan', '192.0.2.10'), 'yes');
     const pid = await machine.sh("docker inspect --format '{{.State.Pid}}' web2");

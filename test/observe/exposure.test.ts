@@ -115,7 +115,7 @@ done 2>/dev/null`,
   /** Whether a connection is made, by a program of the system. */
   const connects = async (where: string, address: string, port: number): Promise<'yes' | 'no'> =>
     (await machine.sh(
-      `${where} timeout 1 bash -c 'exec 3<>/dev/tcp/${address}/${String(port)}' 2>/dev/null && echo yes || echo no`,
+      `${where} timeout 3 bash -c 'exec 3<>/dev/tcp/${address}/${String(port)}' 2>/dev/null && echo yes || echo no`,
     )) === 'yes'
       ? 'yes'
       : 'no';

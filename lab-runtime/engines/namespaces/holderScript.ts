@@ -80,7 +80,8 @@ setting() {
   read -r outer _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ started _ </proc/self/fd/8/self/stat
   . "$c/sysctls"
   echo "$name \${PWD##*/} $outer $started" >&5
-  { echo "$host" >/proc/sys/kernel/hostname; } 2>/dev/null || hostname "$host"
+  # Who is root of a user namespace may not write that file; and hostname(1) knows no underscore, which Docker does.
+  { echo "$host" >/proc/sys/kernel/hostname || hostname "$host"; } 2>/dev/null || hostname "$(printf '%s' "$host" | tr _ -)"
   exec 7<"$c/start"
   cd "$c"
   mount -a -n -i -T fstab

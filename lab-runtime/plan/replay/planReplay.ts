@@ -41,7 +41,7 @@ export function planReplay(snapshot: Snapshot, name: string): Replay {
       steps: [
         settingsStep({ namespace: snapshot.host, place: { kind: 'host' } }),
         ...creation(snapshot, lab, cast, uplink),
-        ...(links.elsewhere === undefined ? [] : [peerProcess(lab, nowhere)]),
+        ...(links.elsewhere === undefined ? [] : [nowhereStep(lab)]),
         ...links.make.map(linkStep),
         ...placed.flatMap(ipv6Step),
         ...placed.flatMap((one) => setUpStep(one, links)),
@@ -166,6 +166,12 @@ function peerStep({ peer }: Uplink): Step {
 
 /** It is no peer of the lab: what leads to it leads nowhere. */
 const nowhere: OutsidePeer = { name: elsewhere, address: '127.0.0.1/8', serve: [] };
+
+function nowhereStep(lab: AddressedLab): Step {
+  const step = peerProcess(lab, nowhere);
+  if (step.action.kind !== 'create') return step;
+  return { ...step, action: { kind: 'create', process: { ...step.action.process, hostname: 'elsewhere' } } };
+}
 
 function elsewhereSteps({ elsewhere: commands = [] }: ReplayedLinks): readonly Step[] {
   if (commands.length === 0) return [];

@@ -1,4 +1,5 @@
 /** A snapshot's containers and networks as a lab knows its own, so that every verb works on a replay. Pure. */
+import { nameProblem, nameRules } from '../../compose/names.ts';
 import { nextFreeAddress, parseInterfaceAddress } from '../../model/address.ts';
 import type { AddressedContainer, AddressedLab, AddressedNetwork, ServedPort } from '../../model/addressedLab.ts';
 import type { LabContainer, NetworkMode, OutsidePeer } from '../../model/lab.ts';
@@ -140,9 +141,16 @@ function isOf({ container: name, containerId }: SnapshotEndpoint, { container: o
   return containerId === undefined ? name === original.name : containerId === original.id;
 }
 
+/** A namespace without a container is called as it is here, as far as a host can be. */
 function hostnameOf({ name, container: original }: Part): string {
   const own = original?.hostname ?? '';
-  return /^[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?$/.test(own) ? own : name.slice(0, 63);
+  if (nameProblem(own, nameRules.hostname) === undefined) return own;
+  return (
+    name
+      .slice(0, 63)
+      .replaceAll(/[^a-zA-Z0-9-]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '') || 'container'
+  );
 }
 
 function modeOf({ network: mode }: Part, endpoints: readonly SnapshotEndpoint[]): NetworkMode {
