@@ -37,7 +37,9 @@ describe('a container that has ended by itself', () => {
     return found;
   };
   const end = async (...names: readonly string[]): Promise<void> => {
-    for (const name of names) await bench.inside(lab, name, 'touch', '/tmp/end');
+    // With the program goes all that runs in the container: who told it to end must have ended before.
+    const later = '(sleep 1; exec touch /tmp/end) >/dev/null 2>&1 &';
+    for (const name of names) await bench.inside(lab, name, 'sh', '-c', later);
     await eventually('the programs to end', async () => {
       lab = await listed();
       return names.every((name) => lab.pids[name] === undefined);
