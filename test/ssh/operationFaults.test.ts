@@ -161,7 +161,7 @@ describe('labs over a connection with faults', function () {
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     // Both kinds of outcome have been seen, else the moments were badly chosen.
-    assert.ok((outcomes.get('complete') ?? 0) > 1 && (outcomes.get('connection-lost') ?? 0) > 5, [...outcomes].join());
+    assert.ok((outcomes.get('complete') ?? 0) > 1 && (outcomes.get('connection-lost') ?? 0) > 1, [...outcomes].join());
   }
 });
 
