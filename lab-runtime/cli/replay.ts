@@ -1,6 +1,6 @@
 /** `vethscope replay SNAPSHOT` */
 import type { Command } from 'commander';
-import { inEnglish, LabError, labNameFrom, labNameProblem, nameInText, type ReplayOutcome } from '../index.ts';
+import { inEnglish, labNameFrom, nameInText, type ReplayOutcome } from '../index.ts';
 import { openSnapshot } from './input/look.ts';
 import { diffText } from './output/diffText.ts';
 import { labJson } from './output/labJson.ts';
@@ -43,7 +43,6 @@ async function replay(cli: Cli, file: string, flags: ReplayFlags): Promise<numbe
   const privilege = privilegeOf(cli, flags);
   const snapshot = openSnapshot(session, file);
   const name = flags.name ?? labNameFrom(file);
-  requireName(name);
   if (flags.plan === true) {
     const script = cli.runtime.replayScript(snapshot, { name, privilege });
     session.answer({ lab: name, script }, () => script);
@@ -57,12 +56,6 @@ async function replay(cli: Cli, file: string, flags: ReplayFlags): Promise<numbe
   const notReplayed = outcome.notReplayed.map(({ what, why }) => ({ what, why: inEnglish(why) }));
   session.answer({ ...labJson(lab), notReplayed, differences }, () => outcomeText(cli, outcome));
   return exitCode.ok;
-}
-
-function requireName(name: string): void {
-  const problem = labNameProblem(name);
-  if (problem === undefined) return;
-  throw new LabError('usage', problem.message, { object: `lab ${nameInText(name)}`, remedy: problem.remedy });
 }
 
 function outcomeText({ terminal }: Cli, { lab, notReplayed, differences }: ReplayOutcome): string {

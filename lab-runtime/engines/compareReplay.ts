@@ -3,6 +3,7 @@
  */
 import type { Namespace, Snapshot } from '../model/snapshot.ts';
 import type { Cast, Part } from '../plan/replay/cast.ts';
+import { isNobody, pingGroups } from '../plan/replay/settings.ts';
 import { diffSnapshots, type SnapshotDiff } from '../snapshot/diffSnapshots.ts';
 
 /** See the head of this file. What was never replayed, such as an exited container, is left out on both sides. */
@@ -29,14 +30,13 @@ function settled(namespace: Namespace): Namespace {
       ({ family, table, type, destination }) =>
         !(family === 'ipv6' && table === 'local' && type === 'local' && own.has(destination)),
     ),
-    sysctls: { ...namespace.sysctls, ...pinging(namespace.sysctls['net.ipv4.ping_group_range']) },
+    sysctls: { ...namespace.sysctls, ...pinging(namespace.sysctls[pingGroups]) },
   };
 }
 
-/** Nobody may ping where the first group is behind the last, whichever a user namespace says these are. */
+/** Where it is nobody, a user namespace says so with other groups. */
 function pinging(range = ''): Namespace['sysctls'] {
-  const [first = 0, last = 0] = range.split(' ').map(Number);
-  return first > last ? { 'net.ipv4.ping_group_range': '1 0' } : {};
+  return isNobody(range) ? { [pingGroups]: '1 0' } : {};
 }
 
 /** The replay in the words of its original: whose namespace is whose, and the engines' ids. */

@@ -46,7 +46,7 @@ function passTable(fact: Fact<Ruleset> | undefined, name: string, hook: Hook, pa
   return table && evaluate(table, hook, packet);
 }
 
-/** `172.17.0.2:80`, `172.17.0.2` or, of REDIRECT, `:8080`. Of a range the first is as good as any. */
+/** `172.17.0.2:80`, `172.17.0.2` or, of REDIRECT, `:8080`. Of a range, which of its addresses is taken is the kernel's choice: the first stands for all. */
 function rewritten({ to = '', packet }: Fate): Packet {
   const { address = '', port = '' } = /^(?<address>[\d.]*)(?:-[\d.]+)?(?::(?<port>\d+))?/.exec(to)?.groups ?? {};
   return {

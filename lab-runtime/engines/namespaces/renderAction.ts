@@ -2,6 +2,7 @@
 import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import type { Action, Place, PlannedProcess, RuleLine } from '../../model/plan.ts';
+import { isIpWord } from '../../plan/ipWord.ts';
 import { quote } from '../../targets/quote.ts';
 import { heredoc } from '../../targets/heredoc.ts';
 import { startText } from './startText.ts';
@@ -50,7 +51,7 @@ export function ipLine(command: readonly string[]): string {
   return command
     .map((word) => {
       if (word.startsWith('pid:')) return `$${pidVariable(word.slice(4))}`;
-      if (/^[A-Za-z0-9_.:/@-]+$/.test(word)) return word;
+      if (isIpWord(word)) return word;
       throw new LabError('bad-lab-file', say`ip cannot be given the word ${JSON.stringify(word)}`, {
         object: word,
         remedy: 'Use letters, digits and . _ - : / @ in names and addresses.',

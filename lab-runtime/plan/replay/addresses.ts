@@ -1,10 +1,10 @@
 /** Addresses, routes, policy rules and permanent neighbours of a snapshot's namespace, as commands of `ip`. Pure. */
-import { nameProblem, nameRules } from '../../compose/names.ts';
 import { nameInText } from '../../model/nameInText.ts';
 import { say } from '../../model/phrase.ts';
 import type { InterfaceAddress, Namespace, Route } from '../../model/snapshot.ts';
 import type { NotReplayed } from './cast.ts';
-import { isReplayed, type IpCommand } from './links.ts';
+import { isIpWord } from '../ipWord.ts';
+import { isNameable, isReplayed, type IpCommand } from './links.ts';
 
 /** See the head of this file. */
 export interface ReplayedAddresses {
@@ -37,8 +37,7 @@ export function replayAddresses(namespace: Namespace): ReplayedAddresses {
   };
 }
 
-/** `ip -batch` splits at blanks. */
-const isSayable = (command: IpCommand): boolean => command.every((word) => /^[A-Za-z0-9_.:/@-]+$/.test(word));
+const isSayable = (command: IpCommand): boolean => command.every(isIpWord);
 
 /** The kernel gives them to the loopback when it comes up. */
 function isLoopbacksOwn({ interface: name, address, prefixLength }: InterfaceAddress): boolean {
@@ -130,7 +129,9 @@ function ruleWords(text: string): readonly string[] {
 
 function neighbours({ neighbours: entries }: Namespace): readonly IpCommand[] {
   return entries
-    .filter(({ states: of, mac, device }) => of.includes('PERMANENT') && mac !== undefined && isDevice(device))
+    .filter(
+      ({ states: of, mac, device }) => of.includes('PERMANENT') && mac !== undefined && isNameable({ name: device }),
+    )
     .map(({ address, mac, device }) => [
       'neigh',
       'replace',
@@ -143,5 +144,3 @@ function neighbours({ neighbours: entries }: Namespace): readonly IpCommand[] {
       'permanent',
     ]);
 }
-
-const isDevice = (name: string): boolean => nameProblem(name, nameRules.interface) === undefined;

@@ -84,8 +84,8 @@ interface Made extends Placed {
 
 const keyOf = (inode: number, ifindex: number): string => `${String(inode)} ${String(ifindex)}`;
 
-/** Whether commands can have its name. */
-function isNameable({ name }: Link): boolean {
+/** Whether commands can have an interface's name. */
+export function isNameable({ name }: Pick<Link, 'name'>): boolean {
   return nameProblem(name, nameRules.interface) === undefined;
 }
 

@@ -7,12 +7,12 @@ import type { Place, Plan, Step } from '../../model/plan.ts';
 import type { Namespace, Snapshot } from '../../model/snapshot.ts';
 import { createStep, releaseStep } from '../containerSteps.ts';
 import { peerProcess, peerRelease } from '../hostSteps.ts';
-import { replayAddresses } from './addresses.ts';
+import { replayAddresses, type ReplayedAddresses } from './addresses.ts';
 import { castOf, type Cast, type NotReplayed, type Part } from './cast.ts';
 import { elsewhere, replayLinks, type IpCommand, type ReplayedLinks, type Standing } from './links.ts';
 import { isEngines, replayedLab, uplinkOf, type Uplink } from './replayedLab.ts';
 import { ipv6Off, replaySettings } from './settings.ts';
-import { replayTables } from './tables.ts';
+import { replayTables, type ReplayedTables } from './tables.ts';
 
 /** A replay before it is built. */
 export interface Replay {
@@ -31,7 +31,7 @@ export function planReplay(snapshot: Snapshot, name: string): Replay {
   const owners = new Map(cast.parts.flatMap((part) => (part.network === 'own' ? [[part.inode, part.name]] : [])));
   const standing: Standing = (inode) => owners.get(inode);
   const links = replayLinks(snapshot, standing, uplink && { ifindex: uplink.ifindex, peer: uplink.peer.name });
-  const placed = snapshot.namespaces.map((namespace) => ({ namespace, place: placeOf(standing(namespace.inode)) }));
+  const placed = snapshot.namespaces.map((namespace) => placedOf(namespace, standing));
   return {
     lab,
     cast,
@@ -39,7 +39,7 @@ export function planReplay(snapshot: Snapshot, name: string): Replay {
       lab: name,
       kind: 'build',
       steps: [
-        settingsStep({ namespace: snapshot.host, place: { kind: 'host' } }),
+        settingsStep(snapshot.host),
         ...creation(snapshot, lab, cast, uplink),
         ...(links.elsewhere === undefined ? [] : [nowhereStep(lab)]),
         ...links.make.map(linkStep),
@@ -54,21 +54,25 @@ export function planReplay(snapshot: Snapshot, name: string): Replay {
         ...lab.containers.map(releaseStep),
       ],
     },
-    notReplayed: [...cast.notReplayed, ...links.notReplayed, ...snapshot.namespaces.flatMap(notReplayedIn)],
+    notReplayed: [...cast.notReplayed, ...links.notReplayed, ...placed.flatMap(notReplayedIn)],
   };
 }
 
-function notReplayedIn(namespace: Namespace): readonly NotReplayed[] {
-  return [
-    ...replayAddresses(namespace).notReplayed,
-    ...replayTables(namespace).notReplayed,
-    ...engineSockets(namespace),
-  ];
+function notReplayedIn({ namespace, addresses, tables }: Placed): readonly NotReplayed[] {
+  return [...addresses.notReplayed, ...tables.notReplayed, ...engineSockets(namespace)];
 }
 
+/** A namespace of the original, where it is now, and what goes there. */
 interface Placed {
   readonly namespace: Namespace;
   readonly place: Place;
+  readonly addresses: ReplayedAddresses;
+  readonly tables: ReplayedTables;
+}
+
+function placedOf(namespace: Namespace, standing: Standing): Placed {
+  const place = placeOf(standing(namespace.inode));
+  return { namespace, place, addresses: replayAddresses(namespace), tables: replayTables(namespace) };
 }
 
 const placeOf = (process: string | undefined): Place =>
@@ -95,12 +99,12 @@ function creation(snapshot: Snapshot, lab: AddressedLab, { parts }: Cast, uplink
   ];
 }
 
-function settingsStep({ namespace, place }: Placed): Step {
+function settingsStep(host: Namespace): Step {
   return {
-    id: `replay/${nameOf(place)}/settings`,
+    id: 'replay/host/settings',
     title: 'Set the host’s kernel settings as they were',
     reason: 'Whether a host forwards, and what it believes of a packet’s origin, decides what comes through.',
-    action: { kind: 'try-sysctl', place, settings: replaySettings(namespace) },
+    action: { kind: 'try-sysctl', place: { kind: 'host' }, settings: replaySettings(host) },
     undo: [],
   };
 }
@@ -129,11 +133,8 @@ function ipv6Step({ namespace, place }: Placed): readonly Step[] {
   ];
 }
 
-function setUpStep({ namespace, place }: Placed, { setUp }: ReplayedLinks): readonly Step[] {
-  const commands: readonly IpCommand[] = [
-    ...(setUp.get(namespace.inode) ?? []),
-    ...replayAddresses(namespace).addresses,
-  ];
+function setUpStep({ namespace, place, addresses }: Placed, { setUp }: ReplayedLinks): readonly Step[] {
+  const commands: readonly IpCommand[] = [...(setUp.get(namespace.inode) ?? []), ...addresses.addresses];
   if (commands.length === 0) return [];
   return [
     {
@@ -186,8 +187,7 @@ function elsewhereSteps({ elsewhere: commands = [] }: ReplayedLinks): readonly S
   ];
 }
 
-function routesStep({ namespace, place }: Placed): readonly Step[] {
-  const { routes } = replayAddresses(namespace);
+function routesStep({ namespace, place, addresses: { routes } }: Placed): readonly Step[] {
   if (routes.length === 0) return [];
   return [
     {
@@ -200,8 +200,8 @@ function routesStep({ namespace, place }: Placed): readonly Step[] {
   ];
 }
 
-function tableSteps({ namespace, place }: Placed): readonly Step[] {
-  return replayTables(namespace).tables.map((table) => ({
+function tableSteps({ namespace, place, tables: { tables } }: Placed): readonly Step[] {
+  return tables.map((table) => ({
     id: `replay/${nameOf(place)}/${table.tool}/${table.name}`,
     title: `Install the ${table.name} rules of ${nameInText(namespace.label)} (${table.tool.replace('-restore', '')})`,
     reason: 'Chains, policies, rules and counters as they were.',

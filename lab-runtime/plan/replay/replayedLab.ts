@@ -6,6 +6,7 @@ import type { LabContainer, NetworkMode, OutsidePeer } from '../../model/lab.ts'
 import type { InterfaceAddress, ListeningSocket, Namespace, Snapshot, SnapshotEndpoint } from '../../model/snapshot.ts';
 import { uplinksOf } from '../../journey/uplinks.ts';
 import type { Cast, Part } from './cast.ts';
+import { isNameable } from './links.ts';
 
 /** An uplink of the original's host, and the peer that is put at its other end. */
 export interface Uplink {
@@ -31,7 +32,7 @@ export function uplinkOf({ host, namespaces }: Snapshot, names: ReadonlySet<stri
       ({ kind, flags, peer }) =>
         kind === 'ether' || (kind === 'veth' && !known.has(peer?.inode ?? -1) && flags.includes('UP')),
     )
-    .filter(({ flags, name }) => flags.includes('UP') && /^[a-zA-Z0-9_][\w.-]*$/.test(name))
+    .filter((link) => link.flags.includes('UP') && isNameable(link))
     .flatMap((link): readonly Uplink[] => {
       const own = host.addresses.find((one) => one.ifindex === link.ifindex && one.family === 'ipv4');
       const peer = own && peerAddress(host, own, way?.device === link.name ? way.gateway : undefined);

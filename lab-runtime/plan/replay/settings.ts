@@ -16,15 +16,21 @@ export function replaySettings({ sysctls }: Namespace): readonly Setting[] {
   return Object.entries(sysctls)
     .filter(
       ([key, value]) =>
-        !notOurs.has(key) && !isNobody(key, value) && /^net(?:\.[\w-]+)+$/.test(key) && /^[\d ]{1,40}$/.test(value),
+        !notOurs.has(key) &&
+        !(key === pingGroups && isNobody(value)) &&
+        /^net(?:\.[\w-]+)+$/.test(key) &&
+        /^[\d ]{1,40}$/.test(value),
     )
     .toSorted(([a], [b]) => rank(a) - rank(b));
 }
 
-/** Who may ping: nobody, as in every namespace that is born. Of groups a user namespace knows few (ip-sysctl.rst, ping_group_range). */
-function isNobody(key: string, value: string): boolean {
-  const [first = 0, last = 0] = value.split(' ').map(Number);
-  return key === 'net.ipv4.ping_group_range' && first > last;
+/** By which groups may ping (ip-sysctl.rst, ping_group_range). */
+export const pingGroups = 'net.ipv4.ping_group_range';
+
+/** Whether that is nobody, as in every namespace that is born: the first group is behind the last. Of groups a user namespace knows few. */
+export function isNobody(range: string): boolean {
+  const [first = 0, last = 0] = range.split(' ').map(Number);
+  return first > last;
 }
 
 /**
