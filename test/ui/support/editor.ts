@@ -89,9 +89,12 @@ export class Editor {
     return workbench;
   }
 
-  /** A picture of every window, for whoever wants to know what went wrong. */
-  async shootAll(name: string): Promise<void> {
-    for (const window of this.#windows) await window.shoot(name);
+  /** A picture of every window, and what its views say, for whoever wants to know what went wrong. */
+  async tellAll(name: string): Promise<void> {
+    for (const [index, window] of [...this.#windows].entries()) {
+      await window.shoot(`${name} ${String(index)}`);
+      console.error(`${name}, window ${String(index)}, views:\n${await window.viewsText()}`);
+    }
   }
 
   async close(): Promise<void> {

@@ -80,9 +80,10 @@ export async function agree<T>(
 }
 
 afterEach(async function () {
+  this.timeout(openingMs);
   const { currentTest } = this;
   if (currentTest?.state === 'failed')
-    await (await editor)?.shootAll(`failed ${currentTest.fullTitle()}`.replaceAll('/', ' '));
+    await (await editor)?.tellAll(`failed ${currentTest.fullTitle()}`.replaceAll('/', ' '));
 });
 
 after(async function () {

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { RowList, type Row } from './rowList.ts';
 
 /** One view of the side bar. */
@@ -20,10 +20,14 @@ export class TreeView {
       .nth(index);
   }
 
+  /** Opens or closes it. A click is lost where the header moves under the mouse, because another view has just closed. */
   async toggle(wanted: 'open' | 'closed'): Promise<void> {
     const header = this.pane.locator('.pane-header');
-    const isOpen = (await header.getAttribute('aria-expanded')) === 'true';
-    if (isOpen !== (wanted === 'open')) await header.locator('h3.title').click();
+    const reached = this.pane.locator(`.pane-header[aria-expanded="${String(wanted === 'open')}"]`);
+    while ((await reached.count()) === 0) {
+      await header.locator('h3.title').click();
+      await reached.waitFor({ timeout: 2000 }).catch(unlessLate);
+    }
   }
 
   /** Moves the border below the view, which has an open one below it. */
@@ -101,4 +105,8 @@ export class TreeView {
     if (box === null) throw new Error('The view is not in sight.');
     return box;
   }
+}
+
+function unlessLate(error: unknown): void {
+  if (!(error instanceof errors.TimeoutError)) throw error;
 }

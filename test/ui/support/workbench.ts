@@ -130,6 +130,11 @@ export class Workbench {
     await this.page.screenshot({ path: await pictureFile(name) });
   }
 
+  /** The side bar as a screen reader has it. */
+  viewsText(): Promise<string> {
+    return this.page.locator('.part.sidebar').ariaSnapshot();
+  }
+
   #tab(title: string): Locator {
     return this.page
       .locator('.tab')
