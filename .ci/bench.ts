@@ -1,12 +1,20 @@
-// npm run bench: times beside a bare script, over a slow link, and of a machine with engines; see test/bench/bench.ts, slowLink.ts, machine.ts.
+// npm run bench: times beside a bare script, over a slow link, of a machine with engines, and from an event to the tree; see
+// test/bench/bench.ts, slowLink.ts, machine.ts, liveTree.ts.
 import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
+import { ensureCodeServer } from './steps/editor.ts';
+import { packageVsix } from './steps/packageVsix.ts';
 import { root } from './steps/paths.ts';
 import { step } from './steps/progress.ts';
 import { ensureSystemPackages } from './steps/systemPackages.ts';
 
-if ((await ensureSystemPackages(['lab', 'bench'])) && (await step('Building dist', bundle))) {
-  for (const [part, ...args] of [['bench', ...process.argv.slice(2)], ['slowLink'], ['machine']]) {
+const isReady =
+  (await ensureSystemPackages(['lab', 'editor', 'test', 'bench'])) &&
+  (await step('Building dist', bundle)) &&
+  (await step('Packing the .vsix', packageVsix));
+if (isReady) {
+  await ensureCodeServer();
+  for (const [part, ...args] of [['bench', ...process.argv.slice(2)], ['slowLink'], ['machine'], ['liveTree']]) {
     const { failed } = await execa(process.execPath, [`test/bench/${String(part)}.ts`, ...args], {
       cwd: root,
       stdio: 'inherit',

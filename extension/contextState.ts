@@ -13,6 +13,7 @@ export function followState(targets: LabTargets): Disposable {
     const state = labState(targets.state, readiness?.report);
     set('vethscope.state', state);
     set('vethscope.shown', shownState(targets.state));
+    set('vethscope.rulesBy', targets.state.rulesBy ?? 'table');
     set('vethscope.targets', targets.all.length > (targets.here === undefined ? 0 : 1) ? 'several' : 'one');
     if (targets.isLookedAt && (state === 'empty' || state === 'failed')) void readiness?.examineOnce();
   };

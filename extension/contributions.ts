@@ -54,6 +54,9 @@ export interface Commands {
   'vethscope.revealContainer': (about?: About) => Promise<void>;
   'vethscope.revealVeth': (about?: About) => Promise<void>;
   'vethscope.revealChain': (about?: About) => Promise<void>;
+  /** How the iptables view is ordered. */
+  'vethscope.orderRulesByHook': () => Promise<void>;
+  'vethscope.orderRulesByTable': () => Promise<void>;
   'vethscope.selectNamespace': (about?: About) => Promise<void>;
   /** Resolves to whether it could be looked at. */
   'vethscope.observeMachine': (about?: About) => Promise<boolean>;
@@ -92,6 +95,8 @@ export const harmlessCommands: ReadonlySet<string> = new Set<CommandId>([
   'vethscope.closeSnapshot',
   'vethscope.newLabFile',
   'vethscope.openSnapshot',
+  'vethscope.orderRulesByHook',
+  'vethscope.orderRulesByTable',
   'vethscope.showCommands',
   'vethscope.showLog',
 ]);
@@ -171,6 +176,8 @@ export interface ContextKeys {
    * that is `unseen`, because it could not be looked at.
    */
   'vethscope.shown': 'nothing' | 'namespace' | 'gone' | 'unseen';
+  /** How the iptables view is ordered. */
+  'vethscope.rulesBy': 'table' | 'hook';
   /** Whether there are more targets than this machine. */
   'vethscope.targets': 'one' | 'several';
 }

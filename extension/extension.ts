@@ -1,6 +1,7 @@
 /** The composition root: makes the services, hands them to whoever needs them, runs nothing. */
 import * as l10n from '@vscode/l10n';
 import { l10n as translations, window, type ExtensionContext } from 'vscode';
+import { chosenOrder } from './commands/orderRules.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { providePlans } from './commands/showCommands.ts';
 import { provideRulesets } from './commands/showIptablesSave.ts';
@@ -14,6 +15,7 @@ import type { Services } from './services.ts';
 import { createStatusBar } from './statusBar.ts';
 import { registerTerminalProfile } from './terminalProfile.ts';
 import { createLabViews } from './views/labViews.ts';
+import { provideLinkDecorations } from './views/linkDecorations.ts';
 import { createVirtualDocuments } from './virtualDocuments.ts';
 
 /** Registers everything and returns at once: no I/O, no process, whatever the machine. */
@@ -25,6 +27,7 @@ export function activate(context: ExtensionContext): void {
   };
   const log = keep(window.createOutputChannel('Vethscope', { log: true }));
   const targets = keep(createLabTargets(log, context.asAbsolutePath('dist/askpass.mjs')));
+  targets.orderRules(chosenOrder(context.workspaceState));
   const services: Services = {
     extensionUri: context.extensionUri,
     log,
@@ -39,6 +42,7 @@ export function activate(context: ExtensionContext): void {
   keep(registerTerminalProfile(services));
   keep(providePlans(services));
   keep(provideRulesets(services));
+  keep(provideLinkDecorations());
   keep(createStatusBar(targets));
   keep(followState(targets));
   keep(followTargets(targets));

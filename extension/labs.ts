@@ -26,7 +26,12 @@ export interface LabsState {
   readonly targets: readonly TargetState[];
   /** The wish of the user where it still exists, else the first lab's host; undefined where no lab is known. */
   readonly selected?: Selection | undefined;
+  /** How the iptables view is ordered; default: by table. */
+  readonly rulesBy?: RulesBy | undefined;
 }
+
+/** As iptables lists rules, or as the kernel asks them. */
+export type RulesBy = 'table' | 'hook';
 
 /** All labs that are known, on whichever target. */
 export function labsIn({ targets }: LabsState): readonly ObservedLab[] {
@@ -43,7 +48,9 @@ export function seenIn(state: LabsState, ref: LabRef | undefined): Observed | un
   if (ref?.lab !== machineItself) return findIn(state, ref);
   const target = targetOf(ref);
   const itself = state.targets.find((one) => one.target === target)?.itself;
-  return itself?.opened === true ? { target, snapshot: itself.snapshot, failure: itself.failure } : undefined;
+  if (itself?.opened !== true) return undefined;
+  const { snapshot, earlier, failure } = itself;
+  return { target, snapshot, earlier, failure };
 }
 
 /** Since when the target of a lab is out of reach; undefined where it is not. */

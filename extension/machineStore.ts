@@ -3,6 +3,7 @@
  * nothing runs while nobody looks. While somebody does it reads when something changed there, and slowly in any case.
  */
 import type { Logger, Snapshot } from '../lab-runtime/index.ts';
+import { earlierOf } from './earlierOf.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
 import type { Watch } from './labWatches.ts';
 import { Lookers } from './lookers.ts';
@@ -14,6 +15,8 @@ export interface MachineSight {
   readonly opened: boolean;
   readonly isReading: boolean;
   readonly snapshot?: Snapshot | undefined;
+  /** See {@link earlierOf}. */
+  readonly earlier?: Snapshot | undefined;
   /** Why there is no newer snapshot. */
   readonly failure?: string | undefined;
 }
@@ -166,7 +169,8 @@ export class MachineStore implements Disposable {
       // What changes while it is read is read again.
       if (this.#lookers.any && this.#mayRead()) this.#watch ??= this.#startWatch(source);
       const snapshot = await source.observe(signal);
-      if (!signal.aborted) this.#apply({ opened: true, isReading: false, snapshot });
+      const earlier = earlierOf(this.#sight, snapshot);
+      if (!signal.aborted) this.#apply({ opened: true, isReading: false, snapshot, earlier });
     } catch (error) {
       if (signal.aborted) return;
       const failure = messageOf(error);

@@ -5,6 +5,7 @@
  */
 import type { Logger, RunningLab, Snapshot } from '../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from './emitter.ts';
+import { earlierOf } from './earlierOf.ts';
 import { Lookers } from './lookers.ts';
 import { messageOf } from './messageOf.ts';
 import { createLabWatches, type LabWatches, type Watch } from './labWatches.ts';
@@ -15,6 +16,8 @@ export interface ObservedLab {
   readonly target: string;
   readonly running: RunningLab;
   readonly snapshot?: Snapshot | undefined;
+  /** See {@link earlierOf}. */
+  readonly earlier?: Snapshot | undefined;
   /** Why there is no newer snapshot. */
   readonly failure?: string | undefined;
 }
@@ -25,6 +28,7 @@ interface ObservedMachine {
   readonly target: string;
   readonly running?: undefined;
   readonly snapshot?: Snapshot | undefined;
+  readonly earlier?: Snapshot | undefined;
   readonly failure?: string | undefined;
 }
 
@@ -255,7 +259,8 @@ export class Store implements Disposable {
   async #observe(source: LabSource, running: RunningLab, signal: AbortSignal): Promise<ObservedLab> {
     const { target } = this.#parts;
     try {
-      return { target, running, snapshot: await source.snapshot(running, signal) };
+      const snapshot = await source.snapshot(running, signal);
+      return { target, running, snapshot, earlier: earlierOf(this.#known(running), snapshot) };
     } catch (error) {
       if (signal.aborted) return { target, running };
       const failure = messageOf(error);

@@ -23,7 +23,7 @@ export { nameInText } from './model/nameInText.ts';
 export { inEnglish, type Phrase } from './model/phrase.ts';
 export type { Plan, Step } from './model/plan.ts';
 export type { Hop, HttpResult, PingResult, TracerouteResult } from './model/probe.ts';
-export type { Chain, Counters, Rule, Ruleset, Table } from './model/ruleset.ts';
+export type { Chain, Counters, NativeChain, NativeRule, NativeTable, Rule, Ruleset, Table } from './model/ruleset.ts';
 export type * from './model/snapshot.ts';
 export type { Diagnostic, SourceRange } from './model/source.ts';
 export { createLocalTarget } from './targets/local.ts';
@@ -69,11 +69,20 @@ export { parsePing } from './probes/parsePing.ts';
 export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
 export { doctor, type DoctorReport } from './engines/doctor.ts';
 export type { RuleSurroundings } from './firewall/ruleProvenance.ts';
+export type { HookedChain, HookOrder } from './firewall/evaluationOrder.ts';
+export {
+  calledChain,
+  firewallView,
+  type FirewallView,
+  type ViewedChain,
+  type ViewedRule,
+} from './firewall/firewallView.ts';
+export { packetRates, ruleKey, secondsBetween, type PacketRates } from './firewall/packetRates.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
 export { exposureOfPort, exposures, type Exposure } from './journey/exposure.ts';
-export type { Reach } from './journey/reach.ts';
+export type { Reach } from './journey/stop.ts';
 export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
 export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
 export { portChains, type PortChain } from './snapshot/portChains.ts';

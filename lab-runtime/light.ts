@@ -2,6 +2,9 @@
  * The part of the public API that costs next to nothing to load: errors, and pure functions over rulesets. The
  * extension uses it before, or without, loading the runtime; index.ts, which brings everything, has it too.
  */
+export { evaluationOrder } from './firewall/evaluationOrder.ts';
+export { nativeVerdict } from './firewall/nativeVerdict.ts';
+export { packetRates, ruleKey, secondsBetween } from './firewall/packetRates.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { provenancePhrase, ruleProvenance } from './firewall/ruleProvenance.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';

@@ -24,6 +24,7 @@ import { observeMachine } from './observeMachine.ts';
 import { openLabFile } from './openLabFile.ts';
 import { openSnapshot } from './openSnapshot.ts';
 import { openTerminal } from './openTerminal.ts';
+import { orderRulesByHook, orderRulesByTable } from './orderRules.ts';
 import { ping } from './ping.ts';
 import { publishPort } from './publishPort.ts';
 import { refresh } from './refresh.ts';
@@ -69,6 +70,8 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.openLabFile': openLabFile,
   'vethscope.openSnapshot': openSnapshot,
   'vethscope.openTerminal': openTerminal,
+  'vethscope.orderRulesByHook': orderRulesByHook,
+  'vethscope.orderRulesByTable': orderRulesByTable,
   'vethscope.ping': ping,
   'vethscope.publishPort': publishPort,
   'vethscope.refresh': refresh,

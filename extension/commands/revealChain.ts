@@ -5,7 +5,7 @@ import { chainIdFor } from '../views/model/chainIdFor.ts';
 import { pickSeen } from './pickSeen.ts';
 import { subjectOf } from './subjectOf.ts';
 
-/** From a rule to the chain it jumps to. A rule that jumps nowhere stays where it is. */
+/** From a rule to the chain it jumps to, in the order by table, where each chain stands once. A rule that jumps nowhere stays where it is. */
 export function revealChain(services: Services): Commands['vethscope.revealChain'] {
   return async (about) => {
     const subject = subjectOf(services, about);
@@ -14,6 +14,7 @@ export function revealChain(services: Services): Commands['vethscope.revealChain
     const id = observed && chainIdFor(observed, subject);
     if (observed === undefined || id === undefined) return;
     services.targets.select({ ...refOf(observed), place: subject.place });
+    services.targets.orderRules('table');
     await services.views.iptables.reveal(id);
   };
 }

@@ -1,7 +1,7 @@
 /** All targets, this machine first: the one source of all views. */
 import type { Target } from '../../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
-import { labsIn, selectIn, type LabsState, type Selection } from '../labs.ts';
+import { labsIn, selectIn, type LabsState, type RulesBy, type Selection } from '../labs.ts';
 import { Lookers } from '../lookers.ts';
 import type { ObservedLab } from '../store.ts';
 import { LabTarget, type LabTargetParts } from './labTarget.ts';
@@ -27,6 +27,7 @@ export class LabTargets implements Disposable {
   #others: readonly LabTarget[] = [];
   #saved: readonly SavedSnapshot[] = [];
   #wish: Selection | undefined;
+  #rulesBy: RulesBy = 'table';
   #state: LabsState;
   #machines: ReadonlyMap<string, 'running' | 'stopped'> = new Map();
   readonly #looks = new Map<LabTarget, Disposable>();
@@ -121,6 +122,12 @@ export class LabTargets implements Disposable {
     this.#update();
   }
 
+  /** Orders the iptables view in another way. */
+  orderRules(by: RulesBy): void {
+    this.#rulesBy = by;
+    this.#update();
+  }
+
   /** The labs as they are now, of the targets that are in reach, and as they were last seen of the others. */
   async labs(): Promise<readonly ObservedLab[]> {
     await Promise.all(this.all.map(({ store }) => store.labs()));
@@ -198,7 +205,7 @@ export class LabTargets implements Disposable {
       const { kind, name } = partsOf(id);
       return kind === 'vm' ? { ...state, machine: this.#machines.get(name) } : state;
     });
-    return selectIn([...targets, ...this.#saved.map(savedState)], this.#wish);
+    return { ...selectIn([...targets, ...this.#saved.map(savedState)], this.#wish), rulesBy: this.#rulesBy };
   }
 }
 

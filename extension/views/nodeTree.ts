@@ -10,6 +10,7 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import type { Subject } from '../subject.ts';
+import { decoratedUri } from './linkDecorations.ts';
 import { changedNodes, indexTree, type IndexedTree, type TreeNode } from './model/treeNode.ts';
 
 /** What VS Code holds in place of a node: it stays the same from one snapshot to the next. */
@@ -108,6 +109,7 @@ function drawn(node: TreeNode, element: TreeElement): TreeItem {
   if (node.description !== undefined) item.description = node.description;
   const { id, color } = node.icon;
   item.iconPath = new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
+  if (node.decoration !== undefined) item.resourceUri = decoratedUri(node.id, node.decoration);
   item.contextValue = node.contextValue;
   item.accessibilityInformation = { label: node.spoken };
   if (node.command !== undefined) {

@@ -12,6 +12,7 @@ import { doctorVerb } from './doctor.ts';
 import { downVerb } from './down.ts';
 import { exposureVerb } from './exposure.ts';
 import { execVerb } from './exec.ts';
+import { firewallVerb } from './firewall.ts';
 import { httpVerb } from './http.ts';
 import { lsVerb } from './ls.ts';
 import { networkVerb } from './network.ts';
@@ -49,6 +50,7 @@ const verbs = [
   vethsVerb,
   portsVerb,
   exposureVerb,
+  firewallVerb,
   saveVerb,
   diffVerb,
   replayVerb,

@@ -25,6 +25,8 @@ function settled(namespace: Namespace): Namespace {
   const own = new Set(namespace.addresses.map(({ address }) => address));
   return {
     ...namespace,
+    // They are told of as not replayed.
+    nativeTables: undefined,
     // To an address of IPv6 there is one once the kernel has asked whether another has it (RFC 4862, 5.4).
     routes: namespace.routes.filter(
       ({ family, table, type, destination }) =>

@@ -35,7 +35,7 @@ export async function observeHost(target: Target, options: SnapshotOptions & Dis
   const discovered = readDiscovered(seen.stdout, first);
   if (!discovered.complete || discovered.hostInode === 0) throw cutShort(target, seen.stderr);
   const found = chooseNamespaces(discovered);
-  const collect = collectManyScript(found, second);
+  const collect = collectManyScript(found, second, { connections: options.sockets });
   const looked = await ask('snapshot', early === undefined ? meanwhile(collect, enginesScript(names)) : collect);
   const collected = readCollected(looked.stdout, second);
   if (!collected.complete) throw cutShort(target, looked.stderr);

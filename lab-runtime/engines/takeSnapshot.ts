@@ -99,7 +99,7 @@ function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: s
     toolWords,
     `holder=${String(running.holderPid)}\n`,
     enterWords,
-    heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce)].join('')),
+    heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce, { connections: true })].join('')),
   ].join('');
 }
 
@@ -124,6 +124,7 @@ function assemble(
     target,
     bootId: collected.bootId,
     takenAt: collected.takenAt,
+    uptime: collected.uptime,
     lab: running.name,
     host,
     namespaces,

@@ -15,7 +15,8 @@ export type RuleMaker =
   | 'libvirt'
   | 'fail2ban'
   | 'Tailscale'
-  | 'NixOS';
+  | 'NixOS'
+  | 'Incus';
 
 const makers: readonly (readonly [RegExp, RuleMaker])[] = [
   // moby libnetwork/iptables and daemon/libnetwork/drivers/bridge.
@@ -47,4 +48,28 @@ const makers: readonly (readonly [RegExp, RuleMaker])[] = [
 /** Who makes a chain of that name; undefined for one that nobody is known to make. */
 export function makerOfChain(name: string): RuleMaker | undefined {
   return makers.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** Tables of nf_tables that a tool makes under a name of its own. */
+const tableMakers: readonly (readonly [RegExp, RuleMaker])[] = [
+  // moby daemon/libnetwork/drivers/bridge/internal/nftabler.
+  [/^docker-bridges$/, 'Docker'],
+  // containers/netavark src/firewall/nft.rs.
+  [/^netavark$/, 'Podman'],
+  // containernetworking/plugins pkg/ip and portmap: cni_plugins_masquerade, cni_hostport.
+  [/^cni_(hostport|plugins_masquerade)$/, 'CNI'],
+  // kubernetes pkg/proxy/nftables.
+  [/^kube-proxy$/, 'kube-proxy'],
+  [/^calico$/, 'Calico'],
+  [/^firewalld$/, 'firewalld'],
+  // libvirt src/network/network_nftables.c.
+  [/^libvirt_network$/, 'libvirt'],
+  [/^f2b-table$/, 'fail2ban'],
+  [/^(nixos-fw|nixos-nat)$/, 'NixOS'],
+  [/^(incus|lxd)$/, 'Incus'],
+];
+
+/** Who makes a table of nf_tables of that name; undefined for one that nobody is known to make. */
+export function makerOfNativeTable(name: string): RuleMaker | undefined {
+  return tableMakers.find(([pattern]) => pattern.test(name))?.[1];
 }

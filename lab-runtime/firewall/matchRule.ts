@@ -2,7 +2,7 @@
  * Whether a rule's matches hold for a packet: yes, no, or unknown where a match is not understood. Meanings are those of
  * iptables(8) and iptables-extensions(8). Pure.
  */
-import { cidrContains, parseAddress, parseCidr } from '../model/address.ts';
+import { prefixOver } from '../model/addressFamily.ts';
 import { not, type Answer, type Packet } from './packet.ts';
 import type { RuleMatch } from './ruleParts.ts';
 
@@ -62,10 +62,8 @@ function matchInterface(value: string, name: string | undefined): Answer {
 }
 
 function matchAddress(value: string, address: string): Answer {
-  const [network = '', length = '32'] = value.split('/');
-  const cidr = /^\d+$/.test(length) ? parseCidr(`${network}/${length}`) : undefined;
-  if (cidr === undefined || parseAddress(address) === undefined) return 'unknown';
-  return answerOf(cidrContains(cidr, address));
+  const length = prefixOver(value, address);
+  return length === undefined ? 'unknown' : answerOf(length !== 'outside');
 }
 
 /** Numbers of protocols: RFC 5237's registry. */

@@ -1,6 +1,6 @@
 /** A packet as rules see it, and what they can answer of it. */
 
-/** One IPv4 packet at one hook. What is undefined is not known, unless it is said otherwise. */
+/** One packet at one hook; its family is that of its addresses. What is undefined is not known, unless it is said otherwise. */
 export interface Packet {
   readonly protocol: 'tcp' | 'udp';
   readonly source: string;

@@ -1,10 +1,13 @@
 /** From where each port of a host can be reached: from the host itself, from the uplink's network, from containers. Pure. */
+import { mayDecide } from '../firewall/nativeVerdict.ts';
+import { familyOf, type Family } from '../model/addressFamily.ts';
 import type { Protocol } from '../model/lab.ts';
 import { say, type Phrase } from '../model/phrase.ts';
-import type { ListeningSocket, Namespace, NamespaceProcess, Snapshot } from '../model/snapshot.ts';
+import type { ListeningSocket, Namespace, NamespaceProcess, Snapshot, SnapshotEndpoint } from '../model/snapshot.ts';
 import type { PortChain } from '../snapshot/portChains.ts';
 import { addressOn } from './lookUpRoute.ts';
-import { reach, type Attempt, type Reach } from './reach.ts';
+import { reach, type Attempt } from './reach.ts';
+import type { Reach } from './stop.ts';
 import { uplinksOf } from './uplinks.ts';
 import { firewallWarnings } from './firewallWarnings.ts';
 
@@ -35,10 +38,27 @@ interface Port extends Pick<Exposure, 'hostIp' | 'hostPort' | 'protocol' | 'cont
 export function exposures(snapshot: Snapshot, chains: readonly PortChain[]): readonly Exposure[] {
   const isPublished = ({ port, protocol }: ListeningSocket): boolean =>
     chains.some((one) => one.hostPort === port && one.protocol === protocol);
-  const own = (snapshot.host.sockets ?? [])
-    .filter((socket) => !isPublished(socket))
-    .map(({ address, port, protocol, process }): Port => ({ hostIp: address, hostPort: port, protocol, process }));
-  return [...chains.map((chain) => exposureOfPort(snapshot, chain)), ...own.map((port) => exposureOf(snapshot, port))];
+  const own = (snapshot.host.sockets ?? []).filter((socket) => !isPublished(socket));
+  return [
+    ...chains.map((chain) => exposureOfPort(snapshot, chain)),
+    ...own.flatMap((socket) => ownPorts(snapshot.host, socket)).map((port) => exposureOf(snapshot, port)),
+  ];
+}
+
+/**
+ * Who listens at `::` takes IPv4, too, unless another does that (ipv6(7), IPV6_V6ONLY): the two are reached in different ways,
+ * and are two ports here. Where the host has no address of IPv6, there is one.
+ */
+function ownPorts(host: Namespace, { address, port, protocol, process }: ListeningSocket): readonly Port[] {
+  const at = (hostIp: string): Port => ({ hostIp, hostPort: port, protocol, process });
+  if (address !== '::') return [at(address)];
+  const other = host.sockets?.some(
+    (one) => one.address === '0.0.0.0' && one.port === port && one.protocol === protocol,
+  );
+  return [
+    ...(other === true ? [] : [at('0.0.0.0')]),
+    ...(host.addresses.some(({ family }) => family === 'ipv6') ? [at('::')] : []),
+  ];
 }
 
 /** Of one published port. */
@@ -55,23 +75,25 @@ function isServed({ namespaces }: Snapshot, { namespaceInode, servers }: PortCha
 
 function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Exposure {
   const { hostIp, hostPort, protocol } = port;
+  const family = familyOf(hostIp);
   // Who listens on the host for a container, docker-proxy, takes every connection, and only then finds nobody.
   const passedOn = (one: Reach): Reach =>
     one.reachable === 'yes' && served === false
       ? { reachable: 'no', why: say`nobody listens at ${String(port.containerPort)}/${protocol} in the container` }
-      : unlessNative(snapshot, one);
-  if (protocol === 'sctp' || hostIp.includes(':')) {
-    const isAny = hostIp === '::' && protocol !== 'sctp' && port.process !== undefined;
-    if (!isAny) return { ...port, fromHost: notAsked, fromUplink: notAsked, fromContainers: notAsked, warnings: [] };
+      : unlessNative(snapshot, one, family);
+  if (protocol === 'sctp') {
+    return { ...port, fromHost: notAsked, fromUplink: notAsked, fromContainers: notAsked, warnings: [] };
   }
-  const at = { protocol: protocol === 'udp' ? ('udp' as const) : ('tcp' as const), port: hostPort };
-  const uplinks = uplinksOf(snapshot);
+  const at = { protocol, port: hostPort };
+  const uplinks = uplinksOf(snapshot, family);
   const fromUplink = passedOn(
     best(
       uplinks.map(({ device, address, neighbour }) =>
         reach(snapshot, { ...at, source: neighbour, destination: address, inInterface: device }),
       ),
-      say`the host has no uplink with an IPv4 address`,
+      family === 'ipv6'
+        ? say`the host has no uplink with an IPv6 address`
+        : say`the host has no uplink with an IPv4 address`,
     ),
   );
   return {
@@ -86,18 +108,23 @@ function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Ex
     ),
     fromUplink,
     fromContainers: passedOn(best(containerAttempts(snapshot, port, at), say`there is no other container`)),
-    warnings: firewallWarnings(snapshot.host, { ...at, fromUplink }, uplinks[0]),
+    warnings: family === 'ipv4' ? firewallWarnings(snapshot.host, { ...at, fromUplink }, uplinks[0]) : [],
   };
 }
 
-/** A table that was not read may stop what all others let through. */
-function unlessNative({ host: { nativeTables = [] } }: Snapshot, one: Reach): Reach {
-  const [table] = nativeTables;
-  if (table === undefined || one.reachable !== 'yes') return one;
-  return { reachable: 'unknown', why: say`it depends on the nftables table ${table}, whose rules are not followed` };
+function isAnyAddress(hostIp: string): boolean {
+  return hostIp === '0.0.0.0' || hostIp === '::';
 }
 
-const notAsked: Reach = { reachable: 'unknown', why: say`only TCP and UDP over IPv4 are followed` };
+/** A table that is not followed may stop what all others let through. */
+function unlessNative({ host: { nativeTables = [] } }: Snapshot, one: Reach, family: Family): Reach {
+  const table = nativeTables.find((each) => mayDecide(each, family));
+  if (table === undefined || one.reachable !== 'yes') return one;
+  const name = `${table.family} ${table.name}`;
+  return { reachable: 'unknown', why: say`it depends on the nftables table ${name}, whose rules are not followed` };
+}
+
+const notAsked: Reach = { reachable: 'unknown', why: say`only TCP and UDP are followed` };
 
 /** Of several ways the one that works; else one of which nobody knows. */
 function best(answers: readonly Reach[], none: Phrase): Reach {
@@ -111,9 +138,10 @@ function best(answers: readonly Reach[], none: Phrase): Reach {
 
 /** Where the host itself would try it. */
 function ownAddresses(host: Namespace, hostIp: string): readonly string[] {
-  if (hostIp !== '0.0.0.0' && hostIp !== '::') return [hostIp];
-  const others = host.addresses.filter(({ family, interface: name }) => family === 'ipv4' && name !== 'lo');
-  return ['127.0.0.1', ...others.map(({ address }) => address)];
+  if (!isAnyAddress(hostIp)) return [hostIp];
+  const wanted = familyOf(hostIp);
+  const others = host.addresses.filter(({ family, interface: name }) => family === wanted && name !== 'lo');
+  return [wanted === 'ipv4' ? '127.0.0.1' : '::1', ...others.map(({ address }) => address)];
 }
 
 /** From one container of each bridge, at the bridge's own address, or the one that the port is published at. */
@@ -122,14 +150,28 @@ function containerAttempts(
   { hostIp, container }: Port,
   at: Pick<Attempt, 'protocol' | 'port'>,
 ): readonly Reach[] {
-  const others = snapshot.endpoints.filter(
-    (one) => one.bridge !== '' && one.address !== '' && one.containerId !== container?.id,
-  );
-  const byBridge = new Map(others.map((one) => [one.bridge, one]));
-  return [...byBridge.values()].flatMap(({ bridge, address }) => {
-    const gateway = addressOn(snapshot.host, bridge);
-    const destination = hostIp === '0.0.0.0' || hostIp === '::' ? gateway : hostIp;
-    if (destination === undefined || destination.startsWith('127.')) return [];
-    return [reach(snapshot, { ...at, source: address, destination, inInterface: bridge })];
+  const family = familyOf(hostIp);
+  const others = snapshot.endpoints.filter((one) => one.bridge !== '' && one.containerId !== container?.id);
+  const sources = others.flatMap((endpoint) => {
+    const source = sourceOf(snapshot, endpoint, family);
+    return source === undefined ? [] : [[endpoint.bridge, source] as const];
   });
+  return [...new Map(sources)].flatMap(([bridge, source]) => {
+    const destination = isAnyAddress(hostIp) ? addressOn(snapshot.host, bridge, family) : hostIp;
+    if (destination === undefined || destination.startsWith('127.') || destination === '::1') return [];
+    return [reach(snapshot, { ...at, source, destination, inInterface: bridge })];
+  });
+}
+
+/** The address that a container speaks from at an endpoint. */
+function sourceOf(
+  { namespaces, containers }: Snapshot,
+  { container, containerId, containerInterface }: SnapshotEndpoint,
+  family: Family,
+): string | undefined {
+  const owner = containers.find(({ id, name }) =>
+    containerId === undefined ? name === container : id === containerId,
+  );
+  const own = namespaces.find(({ inode }) => inode === owner?.namespaceInode);
+  return own && addressOn(own, containerInterface, family);
 }

@@ -7,7 +7,7 @@ import { say, type Phrase } from '../model/phrase.ts';
 import type { Namespace } from '../model/snapshot.ts';
 import { passHook } from './hooks.ts';
 import { hasAddress } from './lookUpRoute.ts';
-import type { Reach } from './reach.ts';
+import type { Reach } from './stop.ts';
 import type { Uplink } from './uplinks.ts';
 
 /** Chains by which their makers are known (ufw's before.rules; firewalld's iptables backend). */

@@ -1,11 +1,12 @@
 /** The hooks of netfilter that a packet passes in a namespace, table by table. Pure. */
+import { familyOf } from '../model/addressFamily.ts';
 import { evaluate, type Fate } from '../firewall/evaluate.ts';
 import type { Packet } from '../firewall/packet.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Ruleset } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
 
-/** Tables of a hook in order of their priorities (linux/netfilter_ipv4.h, enum nf_ip_hook_priorities), without those that only rewrite sources. */
+/** Tables of a hook in order of their priorities (linux/netfilter_ipv4.h, enum nf_ip_hook_priorities; those of IPv6 are the same), without those that only rewrite sources. */
 const tables = {
   PREROUTING: ['raw', 'mangle', 'nat'],
   INPUT: ['mangle', 'filter', 'security'],
@@ -26,8 +27,9 @@ export type HookFate = Fate | { readonly kind: 'unread'; readonly why: string; r
 export function passHook({ rulesets, legacyRulesets }: Namespace, hook: Hook, packet: Packet): HookFate {
   let now = packet;
   let last: Fate = { kind: 'through', packet };
+  const family = familyOf(packet.destination);
   for (const name of tables[hook]) {
-    for (const fact of [rulesets.ipv4, legacyRulesets?.ipv4]) {
+    for (const fact of [rulesets[family], legacyRulesets?.[family]]) {
       const fate = passTable(fact, name, hook, now);
       if (fate === undefined) continue;
       if (fate.kind !== 'through' && fate.kind !== 'rewritten') return fate;
@@ -46,13 +48,19 @@ function passTable(fact: Fact<Ruleset> | undefined, name: string, hook: Hook, pa
   return table && evaluate(table, hook, packet);
 }
 
-/** `172.17.0.2:80`, `172.17.0.2` or, of REDIRECT, `:8080`. Of a range, which of its addresses is taken is the kernel's choice: the first stands for all. */
+const target = /^(?:\[(?<six>[\da-f:]+)(?:-[\da-f:]+)?\]|(?<four>[\d.]*)(?:-[\d.]+)?)(?::(?<port>\d+))?/iu;
+
+/** `172.17.0.2:80`, `[fd00::2]:80`, an address alone or, of REDIRECT, `:8080`. Of a range, which of its addresses is taken is the kernel's choice: the first stands for all. */
 function rewritten({ to = '', packet }: Fate): Packet {
-  const { address = '', port = '' } = /^(?<address>[\d.]*)(?:-[\d.]+)?(?::(?<port>\d+))?/.exec(to)?.groups ?? {};
+  const isAlone =
+    familyOf(packet.destination) === 'ipv6' && /^[\da-f:]*::?[\da-f:]*$/iu.test(to) && !/^:\d+$/u.test(to);
+  const { six, four, port = '' } = (isAlone ? { six: to } : target.exec(to)?.groups) ?? {};
+  const address = six ?? four ?? '';
+  const loopback = familyOf(packet.destination) === 'ipv6' ? '::1' : '127.0.0.1';
   return {
     ...packet,
     isDnat: true,
-    destination: address === '' ? (packet.inInterface === undefined ? '127.0.0.1' : packet.destination) : address,
+    destination: address === '' ? (packet.inInterface === undefined ? loopback : packet.destination) : address,
     destinationPort: port === '' ? packet.destinationPort : Number(port),
   };
 }

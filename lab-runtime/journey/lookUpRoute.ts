@@ -1,5 +1,5 @@
-/** Which way a namespace sends a packet: the kernel's own tables, as they were seen. IPv4. Pure. */
-import { addressToBigInt, cidrContains, parseAddress, parseCidr } from '../model/address.ts';
+/** Which way a namespace sends a packet: the kernel's own tables, as they were seen. Pure. */
+import { familyOf, prefixOver, type Family } from '../model/addressFamily.ts';
 import type { Namespace, Route } from '../model/snapshot.ts';
 
 /** See {@link lookUpRoute}. */
@@ -12,20 +12,22 @@ export type Way =
 
 /** Whether the namespace has the address itself. */
 export function hasAddress({ addresses }: Namespace, address: string): boolean {
-  const isLoopback = address.startsWith('127.');
-  return isLoopback || addresses.some((one) => one.family === 'ipv4' && one.address === address);
+  const isLoopback = address.startsWith('127.') || address === '::1';
+  return isLoopback || addresses.some((one) => one.address === address);
 }
 
 /**
  * The way to an address: by the longest prefix of the main table. Where there are policy rules besides the three that every
- * namespace is born with, nobody knows.
+ * namespace is born with, nobody knows. Policy rules are those of IPv4; IPv6 is taken to have none of its own.
  */
 export function lookUpRoute(namespace: Namespace, destination: string): Way {
   if (hasAddress(namespace, destination)) return { kind: 'local' };
-  const odd = namespace.rules.find(({ text }) => !/^from all lookup (?:local|main|default)$/.test(text));
+  const wanted = familyOf(destination);
+  const rules = wanted === 'ipv4' ? namespace.rules : [];
+  const odd = rules.find(({ text }) => !/^from all lookup (?:local|main|default)$/.test(text));
   if (odd !== undefined) return { kind: 'unknown', rule: odd.text };
   const [best] = namespace.routes
-    .filter(({ family, table, flags }) => family === 'ipv4' && table === 'main' && !flags.includes('dead'))
+    .filter(({ family, table, flags }) => family === wanted && table === 'main' && !flags.includes('dead'))
     .flatMap((route) => {
       const length = prefixOf(route.destination, destination);
       return length === undefined ? [] : [{ route, length }];
@@ -38,16 +40,13 @@ export function lookUpRoute(namespace: Namespace, destination: string): Way {
 
 /** Length of the prefix that holds the address; undefined where it does not. */
 function prefixOf(prefix: string, address: string): number | undefined {
-  if (parseAddress(address) === undefined) return undefined;
   if (prefix === 'default') return 0;
-  const cidr = parseCidr(prefix.includes('/') ? prefix : `${prefix}/32`);
-  return cidr !== undefined && cidrContains(cidr, address) ? cidr.prefixLength : undefined;
+  const length = prefixOver(prefix, address);
+  return length === 'outside' ? undefined : length;
 }
 
-/** The address of an interface from which it speaks to another; the lowest where it has several. */
-export function addressOn({ addresses }: Namespace, device: string): string | undefined {
-  const [own] = addresses
-    .filter((one) => one.family === 'ipv4' && one.interface === device && parseAddress(one.address) !== undefined)
-    .toSorted((a, b) => Number(addressToBigInt(a.address) - addressToBigInt(b.address)));
-  return own?.address;
+/** The address of an interface from which it speaks to others: the first it was given, of IPv6 one that is not of the link alone. */
+export function addressOn({ addresses }: Namespace, device: string, family: Family = 'ipv4'): string | undefined {
+  const own = addresses.filter((one) => one.family === family && one.interface === device);
+  return (own.find(({ scope }) => scope !== 'link') ?? own[0])?.address;
 }

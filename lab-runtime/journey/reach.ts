@@ -1,21 +1,16 @@
 /**
  * Whether a packet that enters the host, or is sent by it, comes to somebody who answers, and whether the answer comes back:
- * by the rules, routes and sockets of a snapshot. IPv4, one host with its containers. Pure.
+ * by the rules, routes and sockets of a snapshot: one host with its containers. Of IPv6, that neighbours find each other
+ * is taken for granted. Pure.
  */
 import type { Packet } from '../firewall/packet.ts';
-import { say, type Phrase } from '../model/phrase.ts';
+import { familyOf } from '../model/addressFamily.ts';
+import { say } from '../model/phrase.ts';
 import type { Link, ListeningSocket, Namespace, Snapshot } from '../model/snapshot.ts';
-import { passHook, type Hook, type HookFate } from './hooks.ts';
+import { passHook } from './hooks.ts';
 import { hasAddress, lookUpRoute } from './lookUpRoute.ts';
-
-/** Whether somebody is reached, and what settles it. */
-export interface Reach {
-  readonly reachable: 'yes' | 'no' | 'unknown';
-  readonly why: Phrase;
-  /** The rule that settles it. */
-  readonly rule?:
-    { readonly table: string; readonly chain: string; readonly number: number; readonly text: string } | undefined;
-}
+import { stop, type Reach } from './stop.ts';
+import { noWayBack } from './wayBack.ts';
 
 /** A first packet: where it enters the host, undefined where the host itself sends it. */
 export interface Attempt {
@@ -26,15 +21,13 @@ export interface Attempt {
   readonly inInterface?: string | undefined;
 }
 
-/** A port no rule is likely to ask for; which one a client has is the kernel's choice. */
-const clientPort = undefined;
-
 /** See the head of this file. */
 export function reach(snapshot: Snapshot, attempt: Attempt): Reach {
   const { host } = snapshot;
   const first: Packet = {
     ...{ protocol: attempt.protocol, source: attempt.source, destination: attempt.destination },
-    ...{ sourcePort: clientPort, destinationPort: attempt.port, inInterface: attempt.inInterface },
+    // Which port a client has is the kernel's choice.
+    ...{ sourcePort: undefined, destinationPort: attempt.port, inInterface: attempt.inInterface },
     ...{ state: 'NEW', isDnat: false, mark: 0, isLocal: (address) => hasAddress(host, address) },
   };
   const isSent = attempt.inInterface === undefined;
@@ -78,8 +71,8 @@ function onward(
   const { host } = snapshot;
   const leaving = { ...packet, outInterface: way.device };
   if (!isSent) {
-    const forwards = host.sysctls['net.ipv4.ip_forward'];
-    if (forwards === '0') return { reachable: 'no', why: say`the host does not forward: net.ipv4.ip_forward is 0` };
+    const setting = familyOf(packet.destination) === 'ipv6' ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
+    if (host.sysctls[setting] === '0') return { reachable: 'no', why: say`the host does not forward: ${setting} is 0` };
     const stopped = stop(passHook(host, 'FORWARD', leaving), 'FORWARD', 'host');
     if (stopped !== undefined) return stopped;
   }
@@ -94,7 +87,7 @@ function onward(
   const refused = stop(passHook(owner, 'INPUT', arrived), 'INPUT', owner.label);
   if (refused !== undefined) return refused;
   const served = answer(owner.sockets, arrived, owner.label);
-  return served.reachable === 'yes' ? (answerStopped(host, owner, leaving) ?? served) : served;
+  return served.reachable === 'yes' ? (noWayBack(host, owner, leaving) ?? served) : served;
 }
 
 /** Another namespace that has the address. */
@@ -121,43 +114,10 @@ function inside(owner: Namespace, address: string): Pick<Packet, 'inInterface' |
   return { inInterface, outInterface: undefined, isLocal: (one) => hasAddress(owner, one) };
 }
 
-/** The first answer comes the same way back; conntrack knows it, so no nat rule is asked. */
-function answerStopped(host: Namespace, owner: Namespace, there: Packet): Reach | undefined {
-  const back: Packet = {
-    ...there,
-    source: there.destination,
-    sourcePort: there.destinationPort,
-    destination: there.source,
-    destinationPort: clientPort,
-    inInterface: there.outInterface,
-    outInterface: there.inInterface,
-    state: 'ESTABLISHED',
-  };
-  const out = stop(passHook(owner, 'OUTPUT', { ...back, inInterface: undefined }), 'OUTPUT', owner.label);
-  const hook = there.inInterface === undefined ? 'INPUT' : 'FORWARD';
-  const stopped = out ?? stop(passHook(host, hook, back), hook, 'host');
-  return stopped && { ...stopped, why: say`the answer does not come back: ${stopped.why}` };
-}
-
-/** Undefined where the packet is through. */
-function stop(fate: HookFate, hook: Hook, label: string): Reach | undefined {
-  if (fate.kind === 'through' || fate.kind === 'rewritten') return undefined;
-  const where = say`${hook} of ${label}`;
-  if (fate.kind === 'unread') return { reachable: 'unknown', why: say`the rules are not known: ${fate.why}` };
-  if (fate.policyOf !== undefined) {
-    return { reachable: 'no', why: say`the policy of ${fate.policyOf.table} ${where} drops it` };
-  }
-  const { table = '', rule } = fate.rule ?? {};
-  const named = rule && { table, chain: rule.chain, number: rule.number, text: rule.text };
-  const text = `${table} ${rule?.chain ?? ''} ${String(rule?.number ?? '')}`;
-  switch (fate.kind) {
-    case 'dropped':
-      return { reachable: 'no', why: say`a rule drops it: ${text}`, rule: named };
-    case 'rejected':
-      return { reachable: 'no', why: say`a rule rejects it: ${text}`, rule: named };
-    case 'unknown':
-      return { reachable: 'unknown', why: say`it depends on a rule that is not understood: ${text}`, rule: named };
-  }
+/** Addresses at which one listens who takes what is sent to this one. */
+function takers(destination: string): readonly string[] {
+  const own = ['::', destination];
+  return familyOf(destination) === 'ipv6' ? own : ['0.0.0.0', `::ffff:${destination}`, ...own];
 }
 
 /** Who listens takes it, at the address or at any; of IPv6 any takes IPv4, too. */
@@ -169,10 +129,7 @@ function answer(
   const port = `${String(destinationPort)}/${protocol}`;
   if (sockets === undefined) return { reachable: 'unknown', why: say`who listens in ${label} is not known` };
   const isThere = sockets.some(
-    (one) =>
-      one.protocol === protocol &&
-      one.port === destinationPort &&
-      ['0.0.0.0', '::', destination, `::ffff:${destination}`].includes(one.address),
+    (one) => one.protocol === protocol && one.port === destinationPort && takers(destination).includes(one.address),
   );
   return isThere
     ? { reachable: 'yes', why: say`somebody listens at ${port} in ${label}` }

@@ -1,8 +1,8 @@
 /** The interfaces of a host that lead to others. Pure. */
-import { nextFreeAddress, parseInterfaceAddress } from '../model/address.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { neighbourOf, type Family } from '../model/addressFamily.ts';
+import type { InterfaceAddress, Snapshot } from '../model/snapshot.ts';
 
-/** An interface towards others, and an address of one of these. */
+/** An interface towards others, and an address of one of these; of IPv6 none of the link alone. */
 export interface Uplink {
   readonly device: string;
   readonly address: string;
@@ -10,7 +10,7 @@ export interface Uplink {
 }
 
 /** Every interface that is up and no bridge, nor in one, nor a cable to a container's namespace. */
-export function uplinksOf({ host, containers }: Snapshot): readonly Uplink[] {
+export function uplinksOf({ host, containers }: Snapshot, family: Family = 'ipv4'): readonly Uplink[] {
   const inContainers = new Set(containers.map(({ namespaceInode }) => namespaceInode));
   return host.links
     .filter(
@@ -23,11 +23,15 @@ export function uplinksOf({ host, containers }: Snapshot): readonly Uplink[] {
     )
     .flatMap(({ name }) =>
       host.addresses
-        .filter((one) => one.interface === name && one.family === 'ipv4')
+        .filter((one) => one.interface === name && one.family === family && !isOfLink(one))
         .flatMap(({ address, prefixLength }) => {
-          const within = parseInterfaceAddress(`${address}/${String(prefixLength)}`);
-          const neighbour = within && nextFreeAddress(within.cidr, new Set([within.cidr.network, address]));
+          const neighbour = neighbourOf(address, prefixLength);
           return neighbour === undefined ? [] : [{ device: name, address, neighbour }];
         }),
     );
+}
+
+/** From such an address nothing is forwarded (RFC 4291, 2.5.6). */
+function isOfLink({ family, scope }: InterfaceAddress): boolean {
+  return family === 'ipv6' && scope === 'link';
 }

@@ -1,5 +1,5 @@
 /**
- * IPv4 arithmetic and strict parsing of addresses: the only module that touches `ip-address`.
+ * IPv4 arithmetic and strict parsing of addresses; what both families have alike is in addressFamily.ts.
  * Addresses are canonical text (`172.17.0.2`) and networks are {@link Cidr}; what a parser here has
  * accepted is safe to put on a command line. Functions that take an address expect such text and
  * throw on anything else.

@@ -1,4 +1,5 @@
-/** Rulesets as iptables speaks of them: tables, chains, rules, in evaluation order, with counters. */
+/** Rulesets as iptables and nft speak of them: tables, chains, rules, in evaluation order, with counters. */
+import type { Fact } from './fact.ts';
 
 /** Packets and bytes a rule or policy has counted. */
 export interface Counters {
@@ -46,4 +47,43 @@ export interface Ruleset {
   /** Which backend printed it; `unknown` where the dump does not say. */
   readonly backend: 'nft' | 'legacy' | 'unknown';
   readonly tables: readonly Table[];
+}
+
+/** How a chain of nf_tables is hooked up: `type filter hook forward priority 0; policy drop;` (nft(8), chains). */
+export interface BaseChain {
+  /** `filter`, `nat` or `route`. */
+  readonly type: string;
+  /** `prerouting`, `input`, `forward`, `output`, `postrouting`, `ingress`, `egress`. */
+  readonly hook: string;
+  readonly priority: number;
+  /** Of `ingress` and `egress`: whose packets it sees. */
+  readonly devices: readonly string[];
+  readonly policy: string;
+}
+
+/** One rule as nft prints it. */
+export interface NativeRule {
+  readonly handle: number;
+  /** Without what its counter has counted: `tcp dport 80 counter accept`. */
+  readonly text: string;
+  readonly counters?: Counters | undefined;
+  /** The chains that it may send a packet to, by jump, goto or a map of verdicts in its text. */
+  readonly jumps: readonly string[];
+}
+
+/** One chain of nf_tables; without `base` only jumps lead into it. */
+export interface NativeChain {
+  readonly name: string;
+  readonly base?: BaseChain | undefined;
+  readonly rules: readonly NativeRule[];
+}
+
+/** A table of nf_tables that iptables has not made, as `nft list table` tells it. */
+export interface NativeTable {
+  /** `ip`, `ip6`, `inet`, `arp`, `bridge` or `netdev`. */
+  readonly family: string;
+  readonly name: string;
+  /** `dormant`: none of its chains is asked. */
+  readonly flags: readonly string[];
+  readonly chains: Fact<readonly NativeChain[]>;
 }

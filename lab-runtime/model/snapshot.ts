@@ -1,7 +1,7 @@
 /** What was observed on a host at one moment: immutable, JSON as `vethscope show --json` prints it. */
 import type { Protocol } from './lab.ts';
 import type { Fact } from './fact.ts';
-import type { Ruleset } from './ruleset.ts';
+import type { NativeTable, Ruleset } from './ruleset.ts';
 
 /** An interface elsewhere: the namespace it is in, and what it is there. */
 export interface LinkEnd {
@@ -104,6 +104,24 @@ export interface ListeningSocket {
   readonly process?: NamespaceProcess | undefined;
 }
 
+/** A connection whose destination was rewritten on its way, as connection tracking has it (conntrack(8), -L). */
+export interface TranslatedConnection {
+  readonly protocol: Protocol;
+  readonly source: string;
+  readonly sourcePort: number;
+  /** Where its first packet was sent to, and where that went in truth. */
+  readonly destination: string;
+  readonly destinationPort: number;
+  readonly address: string;
+  readonly port: number;
+  /** Of tcp and sctp: `ESTABLISHED`, `TIME_WAIT`, … */
+  readonly state?: string | undefined;
+  /** Seconds until it is forgotten, unless a packet comes. */
+  readonly seconds: number;
+  /** False while only one side has sent something. */
+  readonly isAnswered: boolean;
+}
+
 /** One network namespace. */
 export interface Namespace {
   /** Inode of the namespace: with the boot id its identity. */
@@ -129,8 +147,10 @@ export interface Namespace {
   /** Tables of iptables-legacy, where there are some: they apply besides those of nf_tables. */
   readonly legacyRulesets?:
     { readonly ipv4?: Fact<Ruleset> | undefined; readonly ipv6?: Fact<Ruleset> | undefined } | undefined;
-  /** Of the host: tables of nf_tables that iptables has not made, by family and name, where there are some and `nft` tells. */
-  readonly nativeTables?: readonly string[] | undefined;
+  /** Of the host: tables of nf_tables that iptables has not made, where there are some and `nft` tells. */
+  readonly nativeTables?: readonly NativeTable[] | undefined;
+  /** Of the host, where they were asked for: connections that a rule has sent elsewhere. Of very many, the first 2000. */
+  readonly connections?: Fact<readonly TranslatedConnection[]> | undefined;
   /** By dotted name: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;
 }
@@ -195,6 +215,8 @@ export interface Snapshot {
   readonly bootId: string;
   /** ISO 8601, the target's clock. */
   readonly takenAt: string;
+  /** Seconds since the machine started, to the hundredth (/proc/uptime): what lies between two snapshots of one boot. */
+  readonly uptime?: number | undefined;
   readonly lab?: string | undefined;
   readonly host: Namespace;
   readonly namespaces: readonly Namespace[];

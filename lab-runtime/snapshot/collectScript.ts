@@ -8,7 +8,9 @@
  */
 import { meanwhile } from '../targets/meanwhile.ts';
 import { quote } from '../targets/quote.ts';
+import { iptablesOwn } from '../firewall/iptablesOwn.ts';
 import { lookPerl } from './lookPerl.ts';
+import { mostConnections, noConntrack } from './readConnections.ts';
 import { sectionMark } from './sections.ts';
 
 /** One namespace to look into. */
@@ -49,10 +51,44 @@ const textSettings: readonly string[] = [
   'net/netfilter/nf_conntrack_max',
 ];
 
+/**
+ * Tables that iptables has not made, each listed by itself. nft joins its arguments to one text and obeys that: a name with
+ * anything odd in it, which the kernel would take, is only named. Older ones have no -y.
+ */
+const nativeWords = `natives() {
+  command -v nft >/dev/null 2>&1 || { echo 'no nft'; return; }
+  nft list tables 2>/dev/null | while read -r _ family name; do
+    case "$family $name" in ${iptablesOwn.map((own) => `'${own}'`).join(' | ')}) continue;; esac
+    case "$family$name" in
+      *[!A-Za-z0-9_./-]*) echo "table $family $name";;
+      *) nft -y -a list table "$family" "$name" 2>/dev/null || nft -a list table "$family" "$name" 2>/dev/null || echo "table $family $name";;
+    esac
+  done
+}
+`;
+
+/** Those whose answer comes from where they were sent: nothing was rewritten. The kernel can list the others, or have them listed. */
+const connectionWords = `connections() {
+  if [ -r /proc/net/nf_conntrack ]; then sed -E '/dst=([^ ]+) .* src=\\1 /d' /proc/net/nf_conntrack | head -n ${String(mostConnections)}
+  elif command -v conntrack >/dev/null 2>&1; then
+    for family in ipv4 ipv6; do conntrack -L -f $family -o extended --dst-nat 2>/dev/null; done | head -n ${String(mostConnections)}
+  else echo '${noConntrack}'; fi
+}
+`;
+
+/** See {@link collectScript}. */
+export interface CollectOptions {
+  /** Also the host's connections that a rule has sent elsewhere. */
+  readonly connections?: boolean | undefined;
+}
+
 /** Runs inside each namespace. */
-const lookInside = (mark: string): string => `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+const lookInside = (
+  mark: string,
+  { connections = false }: CollectOptions,
+): string => `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 mark() { printf '${mark}%s\\n' "$1"; }
-mark settings
+${nativeWords}${connections ? connectionWords : ''}mark settings
 for key in ${flagSettings.join(' ')}; do
   value=
   [ ! -r "/proc/sys/$key" ] || read -r value <"/proc/sys/$key"
@@ -71,7 +107,7 @@ off=
 [ ! -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] || read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6
 [ "$off" != 1 ] || six=off
 [ -d /proc/sys/net/ipv6 ] || six=absent
-if [ "$1" = host ]; then mark fdb; bridge -j fdb show; mark nft; nft list tables 2>/dev/null; fi
+if [ "$1" = host ]; then mark fdb; bridge -j fdb show; mark nft; natives 2>&1;${connections ? ' mark conntrack; connections;' : ''} fi
 mark "ipv6 $six"
 if [ "$six" = on ]; then ip6tables-save -c 2>&1; fi
 # Tables of the other backend stand beside these, where somebody has made some: both apply.
@@ -87,13 +123,17 @@ exec iptables-save -c 2>&1
  * the host's. `nonce`: letters and digits that nobody in the lab can know. The inodes are asked before and after, for a
  * path may have come to mean another namespace meanwhile.
  */
-export function collectScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
+export function collectScript(
+  namespaces: readonly CollectedNamespace[],
+  nonce: string,
+  options: CollectOptions = {},
+): string {
   const mark = sectionMark(nonce);
   const looks = [...lookWords(namespaces.slice(0, 1), mark, 'host'), ...lookWords(namespaces.slice(1), mark, 'other')];
   // Two processors are common.
   const half = Math.ceil(looks.length / 2);
   return [
-    prologue(namespaces, mark),
+    prologue(namespaces, mark, options),
     looks.length < 8 ? looks.join('') : meanwhile(looks.slice(0, half).join(''), looks.slice(half).join('')),
     epilogue(mark),
   ].join('');
@@ -106,10 +146,10 @@ function lookWords(namespaces: readonly CollectedNamespace[], mark: string, role
   );
 }
 
-function prologue(namespaces: readonly CollectedNamespace[], mark: string): string {
+function prologue(namespaces: readonly CollectedNamespace[], mark: string, options: CollectOptions): string {
   return [
-    `look=${quote([lookInside(mark)])}\n`,
-    `printf '${mark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ\n`,
+    `look=${quote([lookInside(mark, options)])}\n`,
+    `printf '${mark}machine\\n'; read -r boot </proc/sys/kernel/random/boot_id; echo "$boot"; date -u +%Y-%m-%dT%H:%M:%SZ; read -r up _ </proc/uptime; echo "$up"\n`,
     inodeWords(namespaces),
     `printf '${mark}inodes\\n'; inodes\n`,
   ].join('');
@@ -137,13 +177,17 @@ echo "$told"
  * As {@link collectScript}, with one Perl process for many namespaces where there is Perl: for a machine, which may have
  * hundreds. The host, and who is entered in another way than by a path alone, is looked at by shells all the same.
  */
-export function collectManyScript(namespaces: readonly CollectedNamespace[], nonce: string): string {
+export function collectManyScript(
+  namespaces: readonly CollectedNamespace[],
+  nonce: string,
+  options: CollectOptions = {},
+): string {
   const mark = sectionMark(nonce);
   const [host, others] = [namespaces.slice(0, 1), namespaces.slice(1)];
   const many = others.filter(({ enter }) => enter === undefined);
   const few = others.filter(({ enter }) => enter !== undefined);
   return [
-    prologue([...host, ...few, ...many], mark),
+    prologue([...host, ...few, ...many], mark, options),
     ...lookWords(host, mark, 'host'),
     ...lookWords(few, mark, 'other'),
     many.length === 0 ? '' : manyWords(many, mark),

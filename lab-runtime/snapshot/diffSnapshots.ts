@@ -2,6 +2,7 @@
  * What changed from one snapshot to another: what `docker compose up` did to a host. Counters, neighbours and
  * forwarding entries come and go by themselves and are left out. Pure.
  */
+import type { NativeTable } from '../model/ruleset.ts';
 import type { Link, Namespace, Snapshot } from '../model/snapshot.ts';
 
 /** One change. */
@@ -62,11 +63,14 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotDiff {
 
 /** Rules that one of the two does not know. Where both do not, for the same reason, there is nothing to tell. */
 function undecided(before: Namespace, after: Namespace): SnapshotDiff['unknown'] {
-  return families.flatMap((family) => {
+  const natives = new Set([...unreadNatives(before), ...unreadNatives(after)]);
+  const unread = [...natives].map((what) => ({ what: `${what} of ${after.label}`, why: 'nft did not list it' }));
+  const undecidedFamilies = families.flatMap((family) => {
     const whys = [before.rulesets[family], after.rulesets[family]].map((fact) => (fact.known ? undefined : fact.why));
     const why = whys[0] === whys[1] ? undefined : (whys[0] ?? whys[1]);
     return why === undefined ? [] : [{ what: `${family} rules of ${after.label}`, why }];
   });
+  return [...undecidedFamilies, ...unread];
 }
 
 const families = ['ipv4', 'ipv6'] as const;
@@ -103,6 +107,8 @@ function namespacesOf(namespaces: ReadonlyMap<string, Namespace>): readonly Item
 
 function within(before: Namespace, after: Namespace): readonly SnapshotChange[] {
   const comparable = families.filter((family) => before.rulesets[family].known && after.rulesets[family].known);
+  const unread = new Set([...unreadNatives(before), ...unreadNatives(after)]);
+  const natives = (table: NativeTable): boolean => !unread.has(nativeName(table));
   const parts: readonly (readonly [SnapshotChange['what'], (namespace: Namespace) => readonly Item[]])[] = [
     ['link', linksOf],
     ['address', addressesOf],
@@ -111,8 +117,8 @@ function within(before: Namespace, after: Namespace): readonly SnapshotChange[] 
       'policy rule',
       ({ rules }) => counted(rules.map(({ priority, text }) => ({ text: `${String(priority)}: ${text}` }))),
     ],
-    ['chain', (namespace) => chainsOf(namespace, comparable)],
-    ['rule', (namespace) => rulesOf(namespace, comparable)],
+    ['chain', (namespace) => chainsOf(tablesOf(namespace, comparable, natives))],
+    ['rule', (namespace) => rulesOf(tablesOf(namespace, comparable, natives))],
     ['sysctl', settingsOf],
   ];
   return parts
@@ -157,31 +163,78 @@ function routesOf({ routes }: Namespace): readonly Item[] {
   );
 }
 
-function chainsOf(namespace: Namespace, comparable: readonly Family[]): readonly Item[] {
-  return tablesOf(namespace, comparable).flatMap(({ where, chains }) =>
-    chains.map(({ name, policy }) => ({ key: `${where} ${name}`, text: `${where} ${name}`, state: policy })),
+/** A table of either kind, as far as it is compared. */
+interface ComparedTable {
+  readonly where: string;
+  /** What stands between a chain and its rule. */
+  readonly joint: string;
+  readonly chains: readonly {
+    readonly name: string;
+    readonly state?: string | undefined;
+    readonly rules: readonly { readonly text: string }[];
+  }[];
+}
+
+function chainsOf(tables: readonly ComparedTable[]): readonly Item[] {
+  return tables.flatMap(({ where, chains }) =>
+    chains.map(({ name, state }) => ({ key: `${where} ${name}`, text: `${where} ${name}`, state })),
   );
 }
 
 /** A rule is the same by its text within its chain; where it stands among others is not looked at. */
-function rulesOf(namespace: Namespace, comparable: readonly Family[]): readonly Item[] {
-  return tablesOf(namespace, comparable).flatMap(({ where, chains }) =>
-    counted(chains.flatMap(({ name, rules }) => rules.map(({ text }) => ({ text: `${where} -A ${name} ${text}` })))),
+function rulesOf(tables: readonly ComparedTable[]): readonly Item[] {
+  return tables.flatMap(({ where, joint, chains }) =>
+    counted(
+      chains.flatMap(({ name, rules }) => rules.map(({ text }) => ({ text: `${where} ${joint}${name} ${text}` }))),
+    ),
   );
 }
 
-function tablesOf({ rulesets, legacyRulesets }: Namespace, comparable: readonly Family[]) {
-  return comparable.flatMap((family) => {
+function tablesOf(
+  { rulesets, legacyRulesets, nativeTables = [] }: Namespace,
+  comparable: readonly Family[],
+  isCompared: (table: NativeTable) => boolean,
+): readonly ComparedTable[] {
+  const own = comparable.flatMap((family) => {
     const prefix = family === 'ipv6' ? 'ip6 ' : '';
     return [
       { fact: rulesets[family], backend: '' },
       { fact: legacyRulesets?.[family], backend: 'legacy ' },
     ].flatMap(({ fact, backend }) =>
       fact?.known === true
-        ? fact.value.tables.map(({ name, chains }) => ({ where: `${backend}${prefix}${name}`, chains }))
+        ? fact.value.tables.map(({ name, chains }) => ({
+            where: `${backend}${prefix}${name}`,
+            joint: '-A ',
+            chains: chains.map(({ policy: state, ...chain }) => ({ ...chain, state })),
+          }))
         : [],
     );
   });
+  return [...own, ...nativeTables.filter(isCompared).map(comparedNative)];
+}
+
+function comparedNative(table: NativeTable): ComparedTable {
+  const chains = table.chains.known ? table.chains.value : [];
+  return {
+    where: nativeName(table),
+    joint: '',
+    chains: chains.map(({ name, base, rules }) => ({
+      name,
+      rules,
+      state:
+        base === undefined
+          ? undefined
+          : [base.type, base.hook, ...base.devices, String(base.priority), base.policy].join(' '),
+    })),
+  };
+}
+
+function nativeName({ family, name }: NativeTable): string {
+  return `nft ${family} ${name}`;
+}
+
+function unreadNatives({ nativeTables = [] }: Namespace): readonly string[] {
+  return nativeTables.filter(({ chains }) => !chains.known).map(nativeName);
 }
 
 /** What may be there twice, word for word: the second is another thing. */

@@ -46,10 +46,31 @@ const rulesetFact = z.discriminatedUnion('known', [
   z.object({ known: z.literal(false), why: text }),
 ]);
 
+const base = z.object({ type: text, hook: text, priority: number, devices: texts, policy: text });
+
+const nativeChain = z.object({
+  name: text,
+  base: z.optional(base),
+  rules: z.array(z.object({ handle: number, text, counters, jumps: texts })),
+});
+
+const nativeTable = z.object({
+  ...{ family: text, name: text, flags: texts },
+  chains: z.discriminatedUnion('known', [
+    z.object({ known: z.literal(true), value: z.array(nativeChain) }),
+    z.object({ known: z.literal(false), why: text }),
+  ]),
+});
+
 const process = z.object({ pid: number, command: text });
 
 const socket = z.object({
   ...{ protocol: z.enum(['tcp', 'udp']), family, address: text, port: number, process: z.optional(process) },
+});
+
+const connection = z.object({
+  ...{ protocol, source: text, sourcePort: number, destination: text, destinationPort: number },
+  ...{ address: text, port: number, state: maybe, seconds: number, isAnswered: z.boolean() },
 });
 
 const namespace = z.object({
@@ -65,7 +86,13 @@ const namespace = z.object({
   fdb: z.array(z.object({ mac: text, device: text, bridge: maybe, state: text })),
   rulesets: z.object({ ipv4: rulesetFact, ipv6: rulesetFact }),
   legacyRulesets: z.optional(z.object({ ipv4: z.optional(rulesetFact), ipv6: z.optional(rulesetFact) })),
-  nativeTables: z.optional(texts),
+  nativeTables: z.optional(z.array(nativeTable)),
+  connections: z.optional(
+    z.discriminatedUnion('known', [
+      z.object({ known: z.literal(true), value: z.array(connection) }),
+      z.object({ known: z.literal(false), why: text }),
+    ]),
+  ),
   sysctls: z.record(text, text),
 });
 
@@ -86,7 +113,7 @@ const endpoint = z.object({
 const network = z.object({ name: text, id: text, bridge: text, subnet: text, gateway: text, internal: z.boolean() });
 
 const snapshot: z.ZodMiniType<Snapshot> = z.object({
-  ...{ version: z.literal(1), target: text, bootId: text, takenAt: text, lab: maybe, host: namespace },
+  ...{ version: z.literal(1), target: text, bootId: text, takenAt: text, uptime: count, lab: maybe, host: namespace },
   ...{ namespaces: z.array(namespace), networks: z.array(network), containers: z.array(container) },
   ...{ endpoints: z.array(endpoint), unknown: z.array(z.object({ what: text, why: text })) },
 });

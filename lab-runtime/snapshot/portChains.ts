@@ -7,7 +7,7 @@ import { readRuleParts } from '../firewall/readRuleParts.ts';
 import type { Protocol } from '../model/lab.ts';
 import { say, type Phrase } from '../model/phrase.ts';
 import type { Rule } from '../model/ruleset.ts';
-import type { Container, Link, ListeningSocket, Namespace, Snapshot } from '../model/snapshot.ts';
+import type { Container, Link, ListeningSocket, Namespace, Snapshot, TranslatedConnection } from '../model/snapshot.ts';
 
 /** One published port. What is undefined is not there; what is not known is in `unknown`. */
 export interface PortChain {
@@ -28,6 +28,8 @@ export interface PortChain {
   readonly containerInterface?: string | undefined;
   /** Who listens at the port in the container. */
   readonly servers: readonly ListeningSocket[];
+  /** Who is connected through its rule, where that is known; open connections first. */
+  readonly connections: readonly TranslatedConnection[];
   /** What is missing on the way. */
   readonly problems: readonly Phrase[];
   readonly unknown: readonly string[];
@@ -124,8 +126,27 @@ function follow(snapshot: Snapshot, published: Published): PortChain {
     namespaceInode: way?.namespace.inode,
     containerInterface: way?.link.name,
     servers,
+    connections: connectionsOf(snapshot.host, at),
     ...verdictOn(snapshot, published, { listeners, servers, isReached: way !== undefined, sockets }),
   };
+}
+
+function connectionsOf(
+  { connections }: Namespace,
+  { hostIp, hostPort, protocol, containerPort, address }: Omit<Published, 'rule'> & Pick<PortChain, 'address'>,
+): readonly TranslatedConnection[] {
+  if (connections?.known !== true) return [];
+  const isAny = hostIp === '0.0.0.0' || hostIp === '::';
+  const own = connections.value.filter(
+    (one) =>
+      one.protocol === protocol &&
+      one.destinationPort === hostPort &&
+      (isAny || one.destination === hostIp) &&
+      one.address === address &&
+      one.port === containerPort,
+  );
+  const isOpen = ({ state }: TranslatedConnection): boolean => state === 'ESTABLISHED';
+  return [...own.filter(isOpen), ...own.filter((one) => !isOpen(one))];
 }
 
 function ruleText({ chain, number, text, counters }: Rule): NonNullable<PortChain['rule']> {
@@ -198,6 +219,7 @@ function verdictOn(
   ];
   const unknown = [
     ...(ruleset.known ? [] : [`rules: ${ruleset.why}`]),
+    ...(rule !== undefined && host.connections?.known === false ? [`connections: ${host.connections.why}`] : []),
     ...(host.sockets === undefined ? ['who listens on the host'] : []),
     ...(isReached && sockets === undefined ? ['who listens in the container'] : []),
     ...(ends && !isReached && rule === undefined ? ['the way to the container'] : []),

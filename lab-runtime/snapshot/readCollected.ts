@@ -2,7 +2,9 @@
 import { known, unknown, type Fact } from '../model/fact.ts';
 import type { Ruleset } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
+import { parseNativeTables } from '../firewall/parseNativeTables.ts';
 import { parseRuleset } from '../firewall/parseRuleset.ts';
+import { readConnections } from './readConnections.ts';
 import { readAddresses, readFdb, readLinks, readNeighbours } from './readIp.ts';
 import { readNsids } from './readNsids.ts';
 import { readRoutes } from './readRoutes.ts';
@@ -19,6 +21,8 @@ export interface Collected {
   readonly bootId: string;
   /** ISO 8601, the target's clock. */
   readonly takenAt: string;
+  /** {@link Snapshot.uptime} */
+  readonly uptime?: number | undefined;
   /** In the order in which they were asked for; the host first. */
   readonly namespaces: readonly SeenNamespace[];
   /** Labels of those that could not be entered. */
@@ -33,7 +37,7 @@ export interface Collected {
 export function readCollected(output: string, nonce: string): Collected {
   const sections = splitSections(output, nonce);
   const find = (name: string): string => sections.find((section) => section.name === name)?.text ?? '';
-  const [bootId = '', takenAt = ''] = find('machine').trim().split('\n');
+  const [bootId = '', takenAt = '', uptime = ''] = find('machine').trim().split('\n');
   const inodes = settledInodes(find('inodes'), find('inodes-after'));
   const unknowns: { what: string; why: string }[] = [];
   const refused = new Set<string>();
@@ -49,6 +53,7 @@ export function readCollected(output: string, nonce: string): Collected {
   return {
     bootId,
     takenAt,
+    ...(/^\d+\.\d+$/u.test(uptime) && { uptime: Number(uptime) }),
     namespaces,
     refused,
     nsids,
@@ -91,7 +96,8 @@ function readNamespace(
   const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
   if (documents.length < 4) problems.push('ip did not list everything');
   const legacy = legacyOf(part, problems);
-  const native = nativeTables(part('nft')?.text ?? '');
+  const native = nativesOf(part('nft')?.text, problems);
+  const connections = readConnections(part('conntrack')?.text);
   const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
   return {
     namespace: {
@@ -105,7 +111,8 @@ function readNamespace(
       fdb: fdb.value,
       rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
       ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
-      ...(native.length === 0 ? {} : { nativeTables: native }),
+      ...(native === undefined ? {} : { nativeTables: native }),
+      ...(connections === undefined ? {} : { connections }),
       sysctls: readSysctls(part('settings')?.text ?? ''),
     },
     // That they are there is told by their own dump.
@@ -115,15 +122,15 @@ function readNamespace(
   };
 }
 
-/** Those that iptables, ip6tables and arptables make are read as theirs (iptables nft.c, xtables_ipv4). */
-function nativeTables(text: string): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const [, family = '', name = ''] = /^table (\S+) (\S+)$/.exec(line.trim()) ?? [];
-    const isOfIptables = /^ip6?$/.test(family)
-      ? /^(?:raw|mangle|nat|filter|security)$/.test(name)
-      : `${family} ${name}` === 'arp filter';
-    return name === '' || isOfIptables ? [] : [`${family} ${name}`];
-  });
+/** Asked of the host alone, and only root is told. Where there is no such tool, nobody knows whether there are any. */
+function nativesOf(text: string | undefined, problems: string[]): Namespace['nativeTables'] {
+  if (text?.trim() === 'no nft') {
+    problems.push('whether nftables has tables of its own: nft, of the package nftables, is not installed');
+    return undefined;
+  }
+  const { value, problems: odd } = parseNativeTables(text ?? '');
+  problems.push(...odd);
+  return value.length === 0 ? undefined : value;
 }
 
 /** Where the tool is of that backend itself, its own dump has them. */

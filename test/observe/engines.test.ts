@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { observeHost, silentLogger, vethOwners } from '../../lab-runtime/index.ts';
 import type { PortChain, Snapshot, SnapshotDiff, VethOwner } from '../../lab-runtime/index.ts';
+import { createSshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { asUser, image, packImage, prepareRootlessPodman, preparePodman, startDocker } from './support/engines.ts';
 import { startMachine, type Machine } from './support/machine.ts';
+import { startSshInto } from './support/sshInto.ts';
 import { cablesByWitness, cablesOf } from './support/witness.ts';
 
 /**
@@ -123,6 +126,22 @@ describe('a machine with engines', function () {
       text,
       /^0\.0\.0\.0:8001\/tcp → web1 80\/tcp\n {2}listens {2}0\.0\.0\.0:8001 docker-proxy \(\d+\)\n {2}rule {5}nat DOCKER \d+: /m,
     );
+  });
+
+  it('is the same over ssh', async () => {
+    const server = await startSshInto(machine);
+    left.push(server.close);
+    const extraArguments = ['-F', server.configFile];
+    const target = createSshTarget({ host: 'lab', logger: silentLogger, aliveSeconds: 30, extraArguments });
+    left.push(() => target.connection.close());
+    const seen = await observeHost(target);
+    const told = vethOwners(seen).map((owner) => ({ ...owner, bridge: owner.bridge ?? null }));
+    assert.deepEqual(JSON.parse(JSON.stringify(told)), owners);
+    const essence = ({ containers }: Snapshot) =>
+      containers.map(({ engine, id, name, image: of, state, namespaceInode, ports }) =>
+        JSON.stringify([engine, id, name, of, state, namespaceInode, ports]),
+      );
+    assert.deepEqual(essence(seen), essence(snapshot));
   });
 
   it('is the same to a helper container that the engine is asked for, and which is not shown itself', async () => {

@@ -1,13 +1,14 @@
 /** A machine over ssh: the same answer as on it, and what it costs on a slow link, counted in round trips. */
 import assert from 'node:assert/strict';
-import { observeHost, quote, silentLogger, vethOwners, type VethOwner } from '../../lab-runtime/index.ts';
+import { observeHost, silentLogger, vethOwners, type VethOwner } from '../../lab-runtime/index.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { throughProxy } from '../ssh/support/throughProxy.ts';
 import { timed } from '../ssh/support/timed.ts';
 import { startFaultyProxy, type FaultyProxy } from '../support/faultyProxy.ts';
-import { startSshServer, type SshServer } from '../support/sshServer.ts';
+import type { SshServer } from '../support/sshServer.ts';
 import { startMachine, type Machine } from './support/machine.ts';
+import { startSshInto } from './support/sshInto.ts';
 
 /** Long enough for the work itself not to count. */
 const delayMs = 1000;
@@ -25,12 +26,7 @@ describe('a machine over ssh', function () {
     if (process.getuid?.() !== 0) skipBecause(this, 'root alone sees every namespace of a machine');
     machine = await startMachine();
     left.push(async () => machine[Symbol.asyncDispose]());
-    // Whoever comes by ssh is put into the machine, as its root.
-    const into = quote(['sudo', '-n', ...machine.enter(['sh', '-c'])]);
-    server = await startSshServer({
-      config: [`ForceCommand ${into} "$SSH_ORIGINAL_COMMAND"`],
-      sudo: { password: 'unasked', isAsked: false },
-    });
+    server = await startSshInto(machine);
     left.push(server.close);
     proxy = await startFaultyProxy(server.port);
     left.push(proxy.close);

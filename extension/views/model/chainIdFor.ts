@@ -1,7 +1,7 @@
 import { namespaceOf } from '../../places.ts';
 import type { Observed } from '../../store.ts';
 import type { SubjectOf } from '../../subject.ts';
-import { chainNodeId } from './iptablesTree.ts';
+import { chainNodeId } from './ruleNodes.ts';
 
 /** Id of the node of a chain, or of the one that a rule jumps to; undefined for a rule that jumps nowhere. */
 export function chainIdFor({ snapshot }: Observed, about: SubjectOf<'rule'> | SubjectOf<'chain'>): string | undefined {

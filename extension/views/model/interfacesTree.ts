@@ -55,6 +55,8 @@ function interfaceNode(shown: ShownNamespace, link: Link): TreeNode {
     label: link.name,
     description: description.join(' '),
     icon: iconOf(link),
+    ...(isUp(link) ? {} : { decoration: 'down' as const }),
+    ...(link.kind === 'veth' && link.peer === undefined ? { decoration: 'loose' as const } : {}),
     contextValue: words.filter((word) => word !== '').join(' '),
     spoken: [l10n.t('Interface {0}, {1}', link.name, link.kind), ...description].join(', '),
     tooltip: () => linkTooltip(link, end?.text),

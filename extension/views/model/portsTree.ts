@@ -84,9 +84,12 @@ function reachText({ reachable, why, rule }: Reach): string {
   return `**${words[reachable]}**, ${plain(sayPhrase(why))}${text}`;
 }
 
+/** Of very many connections, so many are shown. */
+const mostShown = 20;
+
 /** What a packet to the port meets, one after the other. */
 function wayNodes(chain: PortChain, parent: string): readonly TreeNode[] {
-  const { listeners, rule, bridge, veth, containerInterface, servers, problems } = chain;
+  const { listeners, rule, bridge, veth, containerInterface, servers, connections, problems } = chain;
   const fact = (kind: string, label: string, description: string, icon: string): TreeNode => ({
     id: `${parent}/${nodeId(kind, label)}`,
     label,
@@ -106,11 +109,30 @@ function wayNodes(chain: PortChain, parent: string): readonly TreeNode[] {
     ...servers.map((socket) =>
       fact('server', processText(socket), l10n.t('listens in the container'), 'server-process'),
     ),
+    ...connections
+      .slice(0, mostShown)
+      .map(({ source, sourcePort, state, isAnswered }) =>
+        fact(
+          'connection',
+          `${bracketed(source)}:${String(sourcePort)}`,
+          [l10n.t('is connected'), state, ...(isAnswered ? [] : [l10n.t('unanswered')])]
+            .filter((part) => part !== undefined)
+            .join(' · '),
+          'plug',
+        ),
+      ),
+    ...(connections.length > mostShown
+      ? [fact('connections', l10n.t('{0} more connections', connections.length - mostShown), '', 'ellipsis')]
+      : []),
     ...problems.map((problem) => fact('problem', sayPhrase(problem), '', 'warning')),
   ];
 }
 
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
 function processText({ process, address, port, protocol }: ListeningSocket): string {
-  const at = `${address.includes(':') ? `[${address}]` : address}:${String(port)}/${protocol}`;
+  const at = `${bracketed(address)}:${String(port)}/${protocol}`;
   return process === undefined ? at : `${process.command} (${String(process.pid)}) ${at}`;
 }

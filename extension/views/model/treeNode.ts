@@ -24,6 +24,8 @@ export interface TreeNode {
   readonly count?: number | undefined;
   readonly description?: string | undefined;
   readonly icon: NodeIcon;
+  /** What is amiss with an interface, marked beside its name: `down`, or `loose`: its other end was not found. */
+  readonly decoration?: 'down' | 'loose' | undefined;
   readonly contextValue: string;
   /** What a screen reader says in place of label and description. */
   readonly spoken: string;
@@ -82,7 +84,17 @@ function sameIds(before: readonly TreeNode[], after: readonly TreeNode[]): boole
 }
 
 function looksSame(before: TreeNode, after: TreeNode): boolean {
-  const looks = ({ label, count, description, icon, contextValue, spoken, subject, foldable }: TreeNode): string =>
-    JSON.stringify([label, count, description, icon, contextValue, spoken, subject, foldable]);
+  const looks = ({
+    label,
+    count,
+    description,
+    icon,
+    decoration,
+    contextValue,
+    spoken,
+    subject,
+    foldable,
+  }: TreeNode): string =>
+    JSON.stringify([label, count, description, icon, decoration, contextValue, spoken, subject, foldable]);
   return looks(before) === looks(after);
 }

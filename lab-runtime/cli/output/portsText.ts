@@ -1,4 +1,4 @@
-import type { ListeningSocket, Phrase, PortChain } from '../../index.ts';
+import type { ListeningSocket, Phrase, PortChain, TranslatedConnection } from '../../index.ts';
 import { harmless, type Screen } from './terminal.ts';
 
 /** How words are put. */
@@ -14,7 +14,7 @@ export function portsText(chains: readonly PortChain[], style: PortsStyle): stri
 }
 
 function paragraph(chain: PortChain, { paint, inEnglish }: PortsStyle): string {
-  const { container, containerPort, protocol, listeners, rule, bridge, veth, servers } = chain;
+  const { container, containerPort, protocol, listeners, rule, bridge, veth, servers, connections } = chain;
   const whose = container?.name ?? chain.address ?? '?';
   const head = `${place(chain.hostIp, chain.hostPort)}/${protocol} → ${whose} ${String(containerPort ?? '?')}/${protocol}`;
   const counted = rule?.packets === undefined ? '' : ` (${String(rule.packets)} packets)`;
@@ -24,6 +24,7 @@ function paragraph(chain: PortChain, { paint, inEnglish }: PortsStyle): string {
     ['cable', veth && [bridge, veth].filter((part) => part !== undefined).join(' → ')],
     ['inside', chain.containerInterface && `${chain.containerInterface} ${chain.address ?? ''}`],
     ['answers', socketsText(servers)],
+    ['in use', connectionsText(connections)],
   ];
   return [
     `${paint('bold', harmless(head))}\n`,
@@ -40,6 +41,17 @@ function socketsText(sockets: readonly ListeningSocket[]): string {
       return `${place(address, port)}${who}`;
     })
     .join(', ');
+}
+
+/** The first few; how many there are, in any case. */
+function connectionsText(connections: readonly TranslatedConnection[]): string {
+  if (connections.length === 0) return '';
+  const shown = connections.slice(0, 5).map(({ source, sourcePort, state, isAnswered }) => {
+    const words = [state, ...(isAnswered ? [] : ['unanswered'])].filter((word) => word !== undefined);
+    return [place(source, sourcePort), ...words].join(' ');
+  });
+  const count = connections.length === 1 ? '1 connection' : `${String(connections.length)} connections`;
+  return `${count}: ${[...shown, ...(connections.length > 5 ? ['…'] : [])].join(', ')}`;
 }
 
 function place(address: string, port: number): string {

@@ -1,5 +1,5 @@
 /** A snapshot for people: what each namespace has, in the words of `ip`. */
-import type { Fact, Link, Namespace, Ruleset, Snapshot } from '../../index.ts';
+import type { Fact, Link, Namespace, NativeTable, Ruleset, Snapshot } from '../../index.ts';
 import { formatTable } from './table.ts';
 import { harmless, type Screen } from './terminal.ts';
 
@@ -54,7 +54,9 @@ function cableOf({ namespaces }: Snapshot, { kind, master, peer, lower }: Link):
 function rulesText({ rulesets, legacyRulesets: legacy, nativeTables = [] }: Namespace): string {
   const mixed =
     legacy === undefined ? '' : 'rules of two backends: those of iptables-legacy apply besides those of nf_tables\n';
-  const native = nativeTables.map((table) => `nftables table ${harmless(table)}: it applies, too, and is not shown\n`);
+  const native = nativeTables.map(
+    (table) => `nftables table ${harmless(`${table.family} ${table.name}`)}: ${harmless(nativeText(table))}\n`,
+  );
   return [
     mixed,
     ...native,
@@ -63,6 +65,13 @@ function rulesText({ rulesets, legacyRulesets: legacy, nativeTables = [] }: Name
     ...(legacy?.ipv4 === undefined ? [] : [tablesText(legacy.ipv4, 'legacy ')]),
     ...(legacy?.ipv6 === undefined ? [] : [tablesText(legacy.ipv6, 'legacy ip6 ')]),
   ].join('');
+}
+
+function nativeText({ flags, chains }: NativeTable): string {
+  if (!chains.known) return `unknown: ${chains.why}`;
+  const rules = chains.value.reduce((sum, one) => sum + one.rules.length, 0);
+  const text = `${String(rules)} in ${String(chains.value.length)} chains`;
+  return flags.includes('dormant') ? `${text}, dormant` : text;
 }
 
 function tablesText(fact: Fact<Ruleset>, prefix: string): string {

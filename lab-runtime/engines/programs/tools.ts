@@ -63,7 +63,7 @@ export const tools: readonly Tool[] = [
   needed('iptables-restore', say`sets the rules`, iptables),
   needed('iptables-save', say`reads the rules`, iptables, 'version'),
   wanted('ip6tables-save', say`reads the IPv6 rules`, iptables, 'version'),
-  wanted('nft', say`notices changed rules at once`, 'nftables', 'version'),
+  wanted('nft', say`reads the tables of nftables, and notices changed rules at once`, 'nftables', 'version'),
   needed('unshare', say`makes namespaces`, utilLinux, 'version'),
   needed('nsenter', say`enters namespaces`, utilLinux, 'version'),
   needed('setsid', say`lets a lab outlive the window it was started from`, utilLinux),

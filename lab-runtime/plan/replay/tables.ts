@@ -41,6 +41,10 @@ export function replayTables(namespace: Namespace): ReplayedTables {
           : [],
       ),
       ...known.flatMap(({ table }) => oddRules(table, label)),
+      ...(namespace.nativeTables ?? []).map(({ family, name }) => ({
+        what: `nftables ${nameInText(`${family} ${name}`)} (${nameInText(label)})`,
+        why: say`only the tables of iptables are rebuilt`,
+      })),
     ],
   };
 }

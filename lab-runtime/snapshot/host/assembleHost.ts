@@ -54,6 +54,7 @@ export function assembleHost(parts: HostParts, namespaces = joinedNamespaces(par
     target,
     bootId: discovered.bootId,
     takenAt: collected.takenAt,
+    uptime: collected.uptime,
     host,
     namespaces,
     networks: identified.networks.map((network) => withGateway(network, host)),

@@ -3,6 +3,8 @@
  * time as the others; one that hangs or refuses costs names, never the map.
  */
 import { meanwhile } from '../../targets/meanwhile.ts';
+import { containerdWords } from './containerd.ts';
+import { crioWords } from './crio.ts';
 import { sectionMark } from '../sections.ts';
 
 /** Seconds that a call of an engine's command line is given. */
@@ -36,6 +38,6 @@ ids=$(timeout ${String(engineSeconds)} "$1" network ls -q 2>/dev/null) || return
 mark networks
 [ -z "$ids" ] || timeout ${String(engineSeconds)} "$1" network inspect $ids 2>&1
 }
-${meanwhile(first, others.join(''))}mark end
+${meanwhile(first, `${others.join('')}${containerdWords(engineSeconds)}${crioWords(engineSeconds)}`)}mark end
 `;
 }

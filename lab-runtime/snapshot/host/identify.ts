@@ -1,6 +1,9 @@
 /** Which containers a machine has, and in which namespaces: the kernel's word first, the engines' names second. Pure. */
 import type { Container, NamespaceProcess, Snapshot, SnapshotNetwork } from '../../model/snapshot.ts';
+import type { Reading } from '../readEach.ts';
 import { containersIn } from '../namespaceParts.ts';
+import { containerd, readContainerd } from './containerd.ts';
+import { crio, readCrio } from './crio.ts';
 import type { FoundNamespace } from './chooseNamespaces.ts';
 import type { EngineAnswer } from './readAnswers.ts';
 import type { Discovered, SeenProcess } from './readDiscovered.ts';
@@ -19,7 +22,11 @@ export interface Identified {
 /** See the head of this file. */
 export function identify(discovered: Discovered, engines: readonly EngineAnswer[]): Identified {
   const unknown: { what: string; why: string }[] = [];
-  const answers = engines.map((answer) => readAnswer(answer, unknown));
+  // It is there beneath docker, too; then it is docker that is asked.
+  const hasContainerd = discovered.processes.some(
+    ({ owner }) => owner?.engine === containerd || owner?.engine === 'cri',
+  );
+  const answers = engines.map((answer) => readAnswer(answer, unknown, hasContainerd));
   const told = answers.flatMap(({ containers }) => containers);
   const helpers = new Set([discovered.helper, ...told.flatMap(({ id, isHelper }) => (isHelper ? [id] : []))]);
   const inspected = new Map(told.filter(({ isHelper }) => !isHelper).map((one) => [one.id, one]));
@@ -44,13 +51,19 @@ export function identify(discovered: Discovered, engines: readonly EngineAnswer[
 function readAnswer(
   { engine, complaint, containers, networks }: EngineAnswer,
   unknown: { what: string; why: string }[],
+  hasContainerd: boolean,
 ): { readonly containers: readonly InspectedContainer[]; readonly networks: readonly SnapshotNetwork[] } {
-  if (containers === undefined)
+  if (containers === undefined && (engine !== containerd || hasContainerd))
     unknown.push({ what: `names of ${engine}'s containers`, why: complaint || 'it gave no answer' });
-  const listed = readContainers(engine, containers ?? '');
+  const listed = readListed(engine, containers ?? '');
   const nets = readNetworks(engine, networks ?? '');
   unknown.push(...[...listed.problems, ...nets.problems].map((why) => ({ what: engine, why })));
   return { containers: listed.value, networks: nets.value };
+}
+
+function readListed(engine: string, output: string): Reading<InspectedContainer> {
+  if (engine === containerd) return readContainerd(output);
+  return engine === crio ? readCrio(output) : readContainers(engine, output);
 }
 
 /**

@@ -31,7 +31,8 @@ function monitorOf(words: readonly string[]): Monitor | undefined {
     words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
   const isConmon = words[0]?.endsWith('conmon') === true;
   const id = after(isConmon ? '-c' : '-id');
-  if (id === undefined || !/^[0-9a-f]{64}$/u.test(id)) return undefined;
+  // containerd's own clients may call a container as they like (containerd identifiers/validate.go).
+  if (id === undefined || !(isConmon ? /^[0-9a-f]{64}$/u : /^[\w][\w.-]{0,75}$/u).test(id)) return undefined;
   if (isConmon) return { owner: { engine: 'podman', id }, name: after('-n') };
   const namespace = after('-namespace');
   return { owner: { engine: namespace === 'moby' ? 'docker' : namespace === 'k8s.io' ? 'cri' : 'containerd', id } };

@@ -49,6 +49,7 @@ export async function expectedPorts(lesson: Lesson, place: string): Promise<read
     ),
     row(2, port.at, port.text),
     ...(await cableRows(lesson, port)),
+    ...(await connectionRows(lesson, port)),
   ]);
   return (await Promise.all(rows)).flat();
 }
@@ -59,6 +60,32 @@ async function cableRows(lesson: Lesson, { container, address }: DnatPort): Prom
   const end = link && (await otherEnd(lesson, container, link));
   if (link === undefined || end === undefined) return [];
   return [row(2, end.link.master ?? '?', 'bridge'), row(2, end.link.ifname, `cable to ${link.ifname}`)];
+}
+
+/** Who is connected through the port, as connection tracking has it: the client's way, then that of the answer. */
+async function connectionRows(
+  lesson: Lesson,
+  { hostPort, protocol, address, port }: DnatPort,
+): Promise<readonly Row[]> {
+  const tracked = (await lesson.inside('host', 'cat', '/proc/net/nf_conntrack'))
+    .split('\n')
+    .map((line) => line.split(/ +/));
+  const own = tracked.filter(
+    (words) =>
+      words[2] === protocol &&
+      words.indexOf(`dport=${hostPort}`) !== -1 &&
+      words.includes(`src=${address}`) &&
+      words.includes(`sport=${port}`),
+  );
+  const isOpen = (words: readonly string[]): boolean => words.includes('ESTABLISHED');
+  const inOrder = [...own.filter(isOpen), ...own.filter((words) => !isOpen(words))];
+  return inOrder.slice(0, 20).map((words) => {
+    const value = (key: string): string =>
+      words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '?';
+    const state = words.find((word) => /^[A-Z_]+$/.test(word));
+    const parts = ['is connected', state, words.includes('[UNREPLIED]') ? 'unanswered' : undefined];
+    return row(2, `${value('src')}:${value('sport')}`, parts.filter((part) => part !== undefined).join(' · '));
+  });
 }
 
 function isContainer(place: string): boolean {

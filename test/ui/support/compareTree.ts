@@ -16,9 +16,14 @@ export async function compareTree(
     async () => {
       if ((await expected()).length === 0) return (await tree.welcome.isVisible()) ? [] : tree.rows();
       await tree.unfold();
-      return tree.rows();
+      return (await tree.rows()).map(withoutRate);
     },
     expected,
     () => workbench.palette('Vethscope: Refresh'),
   );
+}
+
+/** How fast a rule counts depends on when it was looked at. */
+function withoutRate(row: Row): Row {
+  return /^<?[\d.]+\/s$/.test(row.description) ? { ...row, description: '' } : row;
 }

@@ -100,6 +100,13 @@ export class TreeView {
     await this.row(label).getByRole('button', { name: action, exact: true }).click();
   }
 
+  /** Presses a button in the view's title. */
+  async pressTitle(action: string): Promise<void> {
+    const header = this.pane.locator('.pane-header');
+    await header.hover();
+    await header.getByRole('button', { name: action, exact: true }).click();
+  }
+
   async #box(): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
     const box = await this.pane.boundingBox();
     if (box === null) throw new Error('The view is not in sight.');

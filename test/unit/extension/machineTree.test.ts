@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { parseNativeTables } from '../../../lab-runtime/firewall/parseNativeTables.ts';
 import type { Snapshot } from '../../../lab-runtime/index.ts';
 import { machineRef } from '../../../extension/labRef.ts';
 import type { LabsState } from '../../../extension/labs.ts';
 import type { MachineSight } from '../../../extension/machineStore.ts';
+import { hooksTree } from '../../../extension/views/model/hooksTree.ts';
 import { iptablesTree } from '../../../extension/views/model/iptablesTree.ts';
 import { interfacesTree } from '../../../extension/views/model/interfacesTree.ts';
 import { savedState } from '../../../extension/savedSnapshots.ts';
@@ -49,14 +51,39 @@ describe('a machine itself in the views', () => {
     );
   });
 
-  it('names tables of nftables, whose rules iptables cannot show', () => {
-    const shown = shownNamespace(
-      stateOf(seen({ ...snapshot, host: { ...snapshot.host, nativeTables: ['inet guard'] } })),
+  it('has tables of nftables beside those of iptables; one that could not be listed says why', () => {
+    const nativeTables = [
+      ...parseNativeTables(`table inet guard { # handle 1
+\tchain watch { # handle 1
+\t\ttype filter hook input priority -5; policy drop;
+\t\ttcp dport 22 counter packets 3 bytes 180 jump side # handle 3
+\t}
+
+\tchain side { # handle 2
+\t\tdrop # handle 4
+\t}
+}
+table ip odd`).value,
+    ];
+    const shown = shownNamespace(stateOf(seen(snapshot)));
+    const host = shown && { ...shown, namespace: { ...shown.namespace, nativeTables } };
+    const nodes = iptablesTree(host).slice(-2);
+    assert.equal(
+      outline(nodes),
+      `inet guard  nftables · 2 rules
+  watch  filter input · -5 · policy drop
+    3  tcp dport 22 counter jump side
+  side  only rules lead here
+    drop
+ip odd  nftables · unknown: nft did not list it
+`,
     );
-    const host = shown && { ...shown, namespace: { ...shown.namespace, nativeTables: ['inet guard'] } };
-    const node = iptablesTree(host).at(-1);
-    assert.match(`${node?.label ?? ''} ${node?.description ?? ''}`, /^inet guard a table of nftables/);
-    assert.equal(node?.tooltip?.(), 'To see its rules: `nft list table inet guard`');
+    const input = hooksTree(host).find(({ label, description }) => label === 'input' && description === 'IPv4');
+    assert.match(
+      outline(input?.children ?? []),
+      /^inet guard watch {2}-5 · policy drop · nftables\n {2}3 {2}tcp dport 22 counter jump side\n {4}drop\n/,
+    );
+    assert.equal(hooksTree(host).at(-1)?.label, 'ip odd');
   });
 
   it('tells of a published port from where it can be reached, and what stands in the way', async () => {

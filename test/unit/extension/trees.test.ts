@@ -4,6 +4,7 @@ import { parseRuleset } from '../../../lab-runtime/firewall/parseRuleset.ts';
 import type { Snapshot } from '../../../lab-runtime/index.ts';
 import { parseSubject } from '../../../extension/subject.ts';
 import { chainIdFor } from '../../../extension/views/model/chainIdFor.ts';
+import { hooksTree } from '../../../extension/views/model/hooksTree.ts';
 import { interfacesTree } from '../../../extension/views/model/interfacesTree.ts';
 import { iptablesTree } from '../../../extension/views/model/iptablesTree.ts';
 import { labsTree } from '../../../extension/views/model/labsTree.ts';
@@ -144,6 +145,64 @@ describe('what the kernel says', () => {
     const [target] = labsTree(stateOf([{ ...shop, failure: 'it took too long' }]));
     assert.match(target?.children[0]?.description ?? '', /out of date$/);
     assert.match(target?.children[0]?.tooltip?.() ?? '', /it took too long/);
+  });
+});
+
+describe('rules by hook', () => {
+  const byHook = hooksTree(shopShown('host'));
+
+  it('stand in the order of the packet’s way, each chain by its priority, and have ids of their own', () => {
+    assert.deepEqual(
+      byHook.filter(({ description }) => description === 'IPv4').map(({ label }) => label),
+      ['prerouting', 'input', 'forward', 'output', 'postrouting'],
+    );
+    for (const { children } of byHook) {
+      const priorities = children.map(({ description }) => Number(description?.split(' · ')[0]));
+      assert.deepEqual(
+        priorities,
+        priorities.toSorted((a, b) => a - b),
+      );
+    }
+    const ids = everyNode(byHook).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('have below a jump the rules of its chain, once in a hook', () => {
+    const forward = byHook.find(({ label, description }) => label === 'forward' && description === 'IPv4');
+    const nodes = everyNode(forward?.children ?? []);
+    const table = everyNode(iptablesTree(shopShown('host')));
+    const jumps = nodes.filter(({ contextValue }) => contextValue === 'rule jump');
+    assert.ok(jumps.length > 3);
+    const met = new Set<string>();
+    for (const jump of jumps) {
+      assert.equal(jump.command, undefined);
+      assert.ok(jump.subject?.kind === 'rule' || jump.subject?.kind === 'chain');
+      const id = chainIdFor(shop, jump.subject) ?? '';
+      const chain = table.find((one) => one.id === id);
+      const expected = met.has(id) ? [] : (chain?.children ?? []);
+      met.add(id);
+      assert.deepEqual(
+        jump.children.map(({ label }) => label),
+        expected.map(({ label }) => label),
+      );
+    }
+  });
+});
+
+describe('how fast a rule counts', () => {
+  it('stands behind it, where there is an earlier look at the same namespace', () => {
+    const text = (packets: number): string =>
+      `*filter\n:INPUT ACCEPT [0:0]\n[${String(packets)}:0] -A INPUT -j LOG\nCOMMIT\n`;
+    const look = (packets: number, uptime: number): Snapshot => {
+      const ipv4 = { known: true, value: parseRuleset(text(packets), 'ipv4').value } as const;
+      const host = { ...shop.snapshot.host, rulesets: { ...shop.snapshot.host.rulesets, ipv4 } };
+      return { ...shop.snapshot, uptime, host, namespaces: [host, ...shop.snapshot.namespaces.slice(1)] };
+    };
+    const shown = (earlier: Snapshot | undefined) =>
+      outline(iptablesTree(shownNamespace(stateOf([{ ...shop, snapshot: look(30, 20), earlier }]))));
+    assert.match(shown(look(10, 16)), /^ +30 {2}-j LOG {2}5\.0\/s$/m);
+    assert.match(shown(undefined), /^ +30 {2}-j LOG$/m);
+    assert.match(shown(look(30, 16)), /^ +30 {2}-j LOG$/m);
   });
 });
 

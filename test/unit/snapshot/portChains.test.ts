@@ -65,6 +65,7 @@ describe('portChains', () => {
       namespaceInode: 10,
       containerInterface: 'eth0',
       servers: [socket('::', 80, 'httpd')],
+      connections: [],
       problems: [],
       unknown: [],
     });

@@ -10,6 +10,8 @@ describe('monitors', () => {
       [20, ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'moby', '-id', id, '-address', 'x']],
       [21, ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', id]],
       [22, ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'default', '-id', id]],
+      [23, ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'default', '-id', 'my-box.1']],
+      [24, ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'default', '-id', '../$(reboot)']],
       [30, ['/usr/bin/conmon', '-c', '$(reboot)']],
       [31, ['/usr/bin/conmon', '-c']],
       [32, []],
@@ -24,6 +26,7 @@ describe('monitors', () => {
         [20, 'docker', id, undefined],
         [21, 'cri', id, undefined],
         [22, 'containerd', id, undefined],
+        [23, 'containerd', 'my-box.1', undefined],
       ],
     );
   });
