@@ -91,7 +91,7 @@ async function sourceOf(target: Target): Promise<LabSource & MachineSource> {
   const runtime = await loadRuntime();
   return {
     list: (signal) => runtime.listLabs(target, { signal }),
-    snapshot: (lab, signal) => runtime.takeSnapshot(target, lab, { signal }),
+    snapshot: (lab, signal) => runtime.takeSnapshot(target, lab, { signal, sockets: true }),
     watch: (lab, onChange) => runtime.watchLab(target, lab, onChange),
     watchList: (onChange) => runtime.watchLabList(target, onChange),
     watchListRuns: target.watchFolder === undefined,

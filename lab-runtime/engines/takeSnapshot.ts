@@ -17,6 +17,8 @@ import { toolWords } from './namespaces/stateFolder.ts';
 /** See {@link takeSnapshot}. */
 export interface SnapshotOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Also who is connected through published ports. */
+  readonly sockets?: boolean | undefined;
 }
 
 /** A network namespace of the lab, named after whose it is, and a living process in it. */
@@ -39,7 +41,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const looked = lookedAt(running);
   const nonce = randomUUID().replaceAll('-', '');
-  const result = await target.run(snapshotScript(running, looked, nonce), {
+  const result = await target.run(snapshotScript(running, looked, nonce, options), {
     what: `snapshot ${running.name}`,
     signal: options.signal,
     looksOnly: true,
@@ -86,7 +88,12 @@ function sharersOf(lab: AddressedLab, owner: string): readonly string[] {
     .flatMap(({ spec }) => [spec.name, ...sharersOf(lab, spec.name)]);
 }
 
-function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: string): string {
+function snapshotScript(
+  running: RunningLab,
+  looked: readonly Looked[],
+  nonce: string,
+  { sockets }: SnapshotOptions,
+): string {
   const pids = looked.map(
     ({ process }, index) =>
       `read -r p${String(index)} _ <${quote([`/run/vethscope/c/${process}/pid`])} || p${String(index)}=gone\n`,
@@ -99,7 +106,7 @@ function snapshotScript(running: RunningLab, looked: readonly Looked[], nonce: s
     toolWords,
     `holder=${String(running.holderPid)}\n`,
     enterWords,
-    heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce, { connections: true })].join('')),
+    heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce, { connections: sockets })].join('')),
   ].join('');
 }
 

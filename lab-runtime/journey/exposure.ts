@@ -107,7 +107,7 @@ function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Ex
       ),
     ),
     fromUplink,
-    fromContainers: passedOn(best(containerAttempts(snapshot, port, at), say`there is no other container`)),
+    fromContainers: passedOn(best(containerAttempts(snapshot, port, at), noOther(snapshot, port))),
     warnings: family === 'ipv4' ? firewallWarnings(snapshot.host, { ...at, fromUplink }, uplinks[0]) : [],
   };
 }
@@ -161,6 +161,14 @@ function containerAttempts(
     if (destination === undefined || destination.startsWith('127.') || destination === '::1') return [];
     return [reach(snapshot, { ...at, source, destination, inInterface: bridge })];
   });
+}
+
+function noOther({ endpoints }: Snapshot, { hostIp, container }: Port): Phrase {
+  const isThere = endpoints.some(({ bridge, containerId }) => bridge !== '' && containerId !== container?.id);
+  if (!isThere) return say`there is no other container`;
+  return familyOf(hostIp) === 'ipv6'
+    ? say`no other container has an IPv6 address`
+    : say`no other container has an IPv4 address`;
 }
 
 /** The address that a container speaks from at an endpoint. */

@@ -107,6 +107,7 @@ off=
 [ ! -r /proc/sys/net/ipv6/conf/all/disable_ipv6 ] || read -r off </proc/sys/net/ipv6/conf/all/disable_ipv6
 [ "$off" != 1 ] || six=off
 [ -d /proc/sys/net/ipv6 ] || six=absent
+[ "$1" != seen ] || [ -z "$(ip -br link show type bridge)" ] || { mark fdb; bridge -j fdb show; }
 if [ "$1" = host ]; then mark fdb; bridge -j fdb show; mark nft; natives 2>&1;${connections ? ' mark conntrack; connections;' : ''} fi
 mark "ipv6 $six"
 if [ "$six" = on ]; then ip6tables-save -c 2>&1; fi
@@ -139,7 +140,10 @@ export function collectScript(
   ].join('');
 }
 
-function lookWords(namespaces: readonly CollectedNamespace[], mark: string, role: 'host' | 'other'): readonly string[] {
+/** `seen`: another namespace of a machine, which may have bridges of its own; in a lab the host alone has some. */
+type Role = 'host' | 'seen' | 'other';
+
+function lookWords(namespaces: readonly CollectedNamespace[], mark: string, role: Role): readonly string[] {
   return namespaces.map(
     ({ label, path, enter = `nsenter --net=${path} --` }) =>
       `printf '${mark}namespace %s\\n' ${quote([label])}; ${enter} sh -c "$look" look ${role} </dev/null || echo '${mark}refused'\n`,
@@ -189,7 +193,7 @@ export function collectManyScript(
   return [
     prologue([...host, ...few, ...many], mark, options),
     ...lookWords(host, mark, 'host'),
-    ...lookWords(few, mark, 'other'),
+    ...lookWords(few, mark, 'seen'),
     many.length === 0 ? '' : manyWords(many, mark),
     epilogue(mark),
   ].join('');
@@ -201,7 +205,7 @@ function manyWords(many: readonly CollectedNamespace[], mark: string): string {
     some.length === 0
       ? ''
       : `perl -e "$many" "$mark" "$setns" "$keys" ${some.map(({ label, path }) => `${quote([label])} ${path}`).join(' ')} </dev/null\n`;
-  const shells = lookWords(many, mark, 'other');
+  const shells = lookWords(many, mark, 'seen');
   return [
     `many=${quote([lookPerl])}\nmark=${quote([mark])}\nkeys=${quote([flagSettings.join(' ')])}\n`,
     // setns(2) of the machines that Linux containers run on.

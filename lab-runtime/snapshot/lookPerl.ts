@@ -42,6 +42,14 @@ sub tables {
   return length $answer < 16 || (unpack 'L S', $answer)[1] != 3;
 }
 
+# Whether there is a bridge: the kernel's own list (SIOCGIFBR, net/bridge/br_ioctl.c), which takes no process.
+sub bridges {
+  socket(my $s, 2, 1, 0) or return 1;
+  my $indexes = "\0" x 256;
+  my $count = ioctl($s, 0x8940, pack('L! P256 L!', 1, $indexes, 64));
+  return defined $count && $count > 0;
+}
+
 while (my ($label, $path) = splice @all, 0, 2) {
   print "\n\${mark}namespace $label\n";
   my $ns;
@@ -53,6 +61,10 @@ while (my ($label, $path) = splice @all, 0, 2) {
   }
   print "\${mark}ip\n";
   run("addr show\nroute show table all\nrule show\nneigh show\n", 0, qw(ip -j -d -batch -));
+  if (bridges()) {
+    print "\n\${mark}fdb\n";
+    run('', 0, qw(bridge -j fdb show));
+  }
   my $off = first('/proc/sys/net/ipv6/conf/all/disable_ipv6');
   my $six = !defined $off ? 'absent' : $off eq '1' ? 'off' : 'on';
   my $tables = tables();

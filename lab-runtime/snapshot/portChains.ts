@@ -4,6 +4,7 @@
  * other; a port that only one of the two knows is shown all the same. Pure.
  */
 import { readRuleParts } from '../firewall/readRuleParts.ts';
+import { familyOf } from '../model/addressFamily.ts';
 import type { Protocol } from '../model/lab.ts';
 import { say, type Phrase } from '../model/phrase.ts';
 import type { Rule } from '../model/ruleset.ts';
@@ -141,7 +142,7 @@ function connectionsOf(
     (one) =>
       one.protocol === protocol &&
       one.destinationPort === hostPort &&
-      (isAny || one.destination === hostIp) &&
+      (isAny ? familyOf(one.destination) === familyOf(hostIp) : one.destination === hostIp) &&
       one.address === address &&
       one.port === containerPort,
   );

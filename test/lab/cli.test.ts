@@ -113,6 +113,33 @@ describe('the command line on the lesson’s lab', function () {
     assert.match(await cli.ok('show lesson'), /^host net:\[\d+\][^]*⇄ eth0 of web @ docker0[^]*^container box /m);
   });
 
+  it('firewall has every rule of the host once, whose it is, and what a jump leads to', async () => {
+    const text = await cli.ok('firewall lesson');
+    assert.match(text, /-m addrtype --dst-type LOCAL -j DOCKER {2}# this lab\n +→ DOCKER\n/);
+    assert.match(
+      text,
+      /--dport \d+ -j DNAT --to-destination 172\.17\.0\.3:80 {2}# this lab, for port 80\/tcp of web$/m,
+    );
+    const view = (await cli.json('firewall lesson --json')) as {
+      readonly hooks: readonly { readonly chains: readonly Told[] }[];
+      readonly others: readonly Told[];
+    };
+    interface Told {
+      readonly id: string;
+      readonly name: string;
+      readonly rules: readonly { readonly text: string }[];
+    }
+    const chains = [
+      ...new Map([...view.hooks.flatMap((hook) => hook.chains), ...view.others].map((one) => [one.id, one])),
+    ];
+    const told = chains.flatMap(([, { name, rules }]) => rules.map((rule) => `-A ${name} ${rule.text}`));
+    const saved = `${await cli.ok('exec host -- iptables-save')}${await cli.ok('exec host -- ip6tables-save')}`;
+    assert.deepEqual(told.toSorted(), (saved.match(/^-A .*$/gm) ?? []).toSorted());
+    assert.match(await cli.ok('firewall lesson --in web'), /^No chain is asked\.|^IPv4 /m);
+    const { code, err } = await cli.run(['firewall', 'lesson', '--in', 'nobody']);
+    assert.deepEqual([code, /There is no namespace of nobody/.test(err)], [2, true]);
+  });
+
   it('exec passes code, input and output on', async () => {
     assert.equal((await cli.run(['exec', 'web', '--', 'sh', '-c', 'exit 7'])).code, 7);
     assert.equal((await cli.run(['exec', 'web', '--', 'cat'], 'through\n')).out, 'through\n');

@@ -180,7 +180,7 @@ ip link add name vx0 type vxlan id 4 dev uplink dstport 4789`);
     );
   });
 
-  it('looked at by shells as by Perl, where that is missing: with rules, settings, and who cannot be entered', async () => {
+  it('looked at by shells as by Perl, where that is missing: with rules, settings, forwarding entries, and who cannot be entered', async () => {
     await machine.sh(`for number in $(seq 9); do ip netns add ns$number; ip link add veth$number type veth peer name eth0 netns ns$number; done
 ip netns exec ns1 iptables -A INPUT -p tcp --dport 80 -m comment --comment "a b" -j DROP
 ip netns exec ns2 ip6tables -A INPUT -j DROP
@@ -193,7 +193,10 @@ ip -n ns4 route add table 7 default dev eth0\n${up}`);
     await machine.sh(`settled() {
 { ip -6 route show table local; for ns in $(ls /run/netns); do ip -n "$ns" -6 route show table local; done; } | grep -c '^local fe80'
 }
-until [ "$(settled)" = 17 ]; do sleep 0.1; done`);
+until [ "$(settled)" = 17 ]; do sleep 0.1; done
+ip netns add bridged; ip -n bridged link add inner type bridge; ip -n bridged link add port type veth peer name loose
+ip -n bridged link set port master inner
+ip netns exec bridged bridge fdb add 02:00:00:00:00:77 dev port master static`);
     const look = async (): Promise<unknown> => {
       const { host, namespaces, unknown } = (await machine.vethscope('show', 'host')) as Snapshot;
       const settled = namespaces.map(({ processes: _, pid: __, neighbours: ___, ...one }) => one);
@@ -218,5 +221,14 @@ until [ "$(settled)" = 17 ]; do sleep 0.1; done`);
       /rules of two backends[^]*rules legacy nat: 1 in 4 chains/,
     );
     assert.equal(settled.find(({ label }) => label === 'ns3')?.rulesets.ipv6.known, false);
+    const bridged = JSON.parse(await machine.sh('ip netns exec bridged bridge -j fdb show')) as readonly {
+      readonly mac: string;
+      readonly ifname: string;
+    }[];
+    assert.ok(bridged.some(({ mac }) => mac === '02:00:00:00:00:77'));
+    assert.deepEqual(
+      settled.find(({ label }) => label === 'bridged')?.fdb.map(({ mac, device }) => [mac, device]),
+      bridged.map(({ mac, ifname }) => [mac, ifname]),
+    );
   });
 });

@@ -17,7 +17,8 @@ function paragraph(chain: PortChain, { paint, inEnglish }: PortsStyle): string {
   const { container, containerPort, protocol, listeners, rule, bridge, veth, servers, connections } = chain;
   const whose = container?.name ?? chain.address ?? '?';
   const head = `${place(chain.hostIp, chain.hostPort)}/${protocol} → ${whose} ${String(containerPort ?? '?')}/${protocol}`;
-  const counted = rule?.packets === undefined ? '' : ` (${String(rule.packets)} packets)`;
+  const counted =
+    rule?.packets === undefined ? '' : ` (${String(rule.packets)} ${rule.packets === 1 ? 'packet' : 'packets'})`;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['listens', socketsText(listeners)],
     ['rule', rule && `nat ${rule.chain} ${String(rule.number)}: ${rule.text}${counted}`],

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { inEnglish } from '../../../lab-runtime/model/phrase.ts';
 import { known } from '../../../lab-runtime/model/fact.ts';
-import type { Container, ListeningSocket, Namespace, Snapshot } from '../../../lab-runtime/model/snapshot.ts';
+import type {
+  Container,
+  ListeningSocket,
+  Namespace,
+  Snapshot,
+  TranslatedConnection,
+} from '../../../lab-runtime/model/snapshot.ts';
 import { parseRuleset } from '../../../lab-runtime/firewall/parseRuleset.ts';
 import { portChains } from '../../../lab-runtime/snapshot/portChains.ts';
 import { address, link, namespace } from './snapshotFixtures.ts';
@@ -102,6 +108,26 @@ describe('portChains', () => {
     );
     assert.deepEqual(chain?.problems, []);
     assert.deepEqual(chain.unknown, ['rules: you must be root', 'who listens in the container']);
+  });
+
+  it('has those who are connected through it, open connections first, each family by itself', () => {
+    const connection: TranslatedConnection = {
+      ...{ protocol: 'tcp', source: '192.0.2.1', sourcePort: 1, destination: '192.0.2.10', destinationPort: 8080 },
+      ...{ address: '172.17.0.2', port: 80, seconds: 9, isAnswered: true },
+    };
+    const connections = known<readonly TranslatedConnection[]>([
+      { ...connection, state: 'TIME_WAIT' },
+      { ...connection, sourcePort: 2, state: 'ESTABLISHED' },
+      { ...connection, sourcePort: 3, destinationPort: 8081 },
+      { ...connection, sourcePort: 4, port: 81 },
+      { ...connection, sourcePort: 5, protocol: 'udp' },
+    ]);
+    const ports = [...web.ports, { hostIp: '::', hostPort: 8080, containerPort: 80, protocol: 'tcp' as const }];
+    const rulesets = nat(dnat(8080, '172.17.0.2:80'));
+    const [four, six] = chainsOf({ rulesets, connections }, undefined, [{ ...web, ports }]);
+    assert.deepEqual([four?.connections.map(({ sourcePort }) => sourcePort), six?.connections], [[2, 1], []]);
+    const [unread] = chainsOf({ rulesets, connections: { known: false, why: 'nothing tells' } });
+    assert.deepEqual([unread?.connections, unread?.unknown], [[], ['connections: nothing tells']]);
   });
 
   it('sorts by port, IPv4 first', () => {
