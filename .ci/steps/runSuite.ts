@@ -14,7 +14,7 @@ import type { SuiteName } from './suites.ts';
 
 /**
  * Runs a suite: the labs' also over ssh, and once more when root runs it, because a lab must need no root; the host's
- * once a window.
+ * once a window. Of what the first run goes through moment by moment these others take a third each.
  */
 export async function runSuite(suite: SuiteName, selection: Selection): Promise<readonly SuiteRun[]> {
   if (suite === 'host') return runHost(selection);
@@ -46,6 +46,7 @@ async function runOverSsh(
       VETHSCOPE_TEST_TARGET: 'ssh:lab',
       VETHSCOPE_TEST_SSH_CONFIG: server.configFile,
       VETHSCOPE_TEST_UID: String(server.uid),
+      VETHSCOPE_TEST_SHARE: '1',
       ...(cannot.terminal === undefined ? {} : { VETHSCOPE_TEST_NO_TERMINAL: cannot.terminal }),
     };
     const { all } = await execa(process.execPath, mochaArguments(reportFile, selection), {
@@ -76,7 +77,7 @@ async function runAsOrdinaryUser(suite: SuiteName, selection: Selection): Promis
   const [program, ...prefix] = user.prefix;
   await execa(program, [...prefix, moved(process.execPath), ...mochaArguments(reportFile, selection)], {
     cwd: user.checkout,
-    env: { ...user.environment, PATH: moved(process.env['PATH'] ?? '') },
+    env: { ...user.environment, VETHSCOPE_TEST_SHARE: '2', PATH: moved(process.env['PATH'] ?? '') },
     ...attached,
   });
   const kept = await freshReportFile(`${suite}-as-an-ordinary-user`);

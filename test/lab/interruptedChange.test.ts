@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchUrl, findLab, isLabError, upLab } from '../../lab-runtime/index.ts';
-import { everyNthElsewhere } from '../support/testTarget.ts';
+import { killMoments } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { killAtStep, runUndisturbed } from './support/killedCommand.ts';
 import { labFrom, openBench } from './support/labBench.ts';
@@ -62,7 +62,7 @@ describe('a change whose command is killed', function () {
     await restore();
     assert.deepEqual(await view(), before, 'up brings back what the file says');
     const seen = { before: 0, after: 0 };
-    for (const number of everyNthElsewhere([...Array(course.total).keys()], 13)) {
+    for (const number of killMoments([...Array(course.total).keys()])) {
       await killAtStep(course, number);
       await changeIsOver();
       const now = await view();
@@ -90,7 +90,7 @@ describe('a change whose command is killed', function () {
     await upLab(bench.target, labFrom(changed, 'shop'), { onProgress: ({ step }) => groups.push(step.id) });
     const after = await view();
     await restore();
-    for (const id of everyNthElsewhere(groups, 13)) {
+    for (const id of killMoments(groups)) {
       const cancel = new AbortController();
       const change = upLab(bench.target, labFrom(changed, 'shop'), {
         signal: cancel.signal,
@@ -114,7 +114,7 @@ describe('a change whose command is killed', function () {
     const { lab } = await findLab(bench.target, 'shop');
     const cable = lab.containers.find(({ spec }) => spec.name === 'b')?.endpoints[0]?.hostInterface ?? '';
     const others = (lines: readonly string[]) => lines.filter((line) => !/\bb\b/.test(line) && !line.includes(cable));
-    for (const number of everyNthElsewhere([...Array(course.total).keys()], 13)) {
+    for (const number of killMoments([...Array(course.total).keys()])) {
       await killAtStep(course, number);
       await changeIsOver();
       assert.deepEqual(others(await view()), others(before));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { downLab, listLabs } from '../../lab-runtime/index.ts';
 import { planBuild } from '../../lab-runtime/plan/planLab.ts';
 import { addressed } from '../../lab-runtime/engines/labs.ts';
-import { everyNthElsewhere, openTargetBehind } from '../support/testTarget.ts';
+import { killMoments, openTargetBehind } from '../support/testTarget.ts';
 import { eventually } from './support/eventually.ts';
 import { killAtStep, runUndisturbed, type Course } from './support/killedCommand.ts';
 import { labFrom, openBench, type LabBench } from './support/labBench.ts';
@@ -99,7 +99,7 @@ describe('what a lab leaves behind', () => {
     await downLab(bench.target, 'killed');
     const ids = planBuild(addressed(labFrom(text, 'killed'))).steps.map(({ id }) => id);
     assert.equal(course.total, ids.length, 'the command goes the way of the plan');
-    for (const [number, id] of everyNthElsewhere([...ids.entries()], 13)) {
+    for (const [number, id] of killMoments([...ids.entries()])) {
       const wasKilled = await killAtStep(course, number);
       assert.ok(wasKilled || !isFirstOfGroup(course, number), `killed at ${id}`);
       if (await isKept('killed')) {

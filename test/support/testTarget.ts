@@ -2,7 +2,8 @@
  * The target that the lab suite runs on: this machine, or one that the runner names. Every lab test takes its target from
  * here, so that the whole suite runs on each. `VETHSCOPE_TEST_TARGET` is `local`, `ssh:lab` or `vm:NAME`;
  * `VETHSCOPE_TEST_SSH_CONFIG` the configuration with that host, `VETHSCOPE_TEST_UID` who one is there;
- * `VETHSCOPE_TEST_MACHINE=another` says that it is no user of this machine, but has a kernel and files of its own.
+ * `VETHSCOPE_TEST_MACHINE=another` says that it is no user of this machine, but has a kernel and files of its own;
+ * `VETHSCOPE_TEST_SHARE` that another run on this machine leaves nothing out.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,18 @@ export const noTerminal = process.env['VETHSCOPE_TEST_NO_TERMINAL'];
 /** What to try: all; every nth on another machine, where each takes many times as long by emulation. */
 export function everyNthElsewhere<T>(all: readonly T[], nth: number): readonly T[] {
   return isMachineHere ? all : all.filter((_, index) => index % nth === 0);
+}
+
+/** Which of three shares of its many moments a run takes that is beside a whole one, on the same kernel: `1` or `2`. */
+const share = Number(process.env['VETHSCOPE_TEST_SHARE'] ?? 0);
+
+/**
+ * At which of many moments something is killed: all; every thirteenth on another machine; every third where the same machine
+ * goes through all of them in a run beside this one.
+ */
+export function killMoments<T>(all: readonly T[]): readonly T[] {
+  if (!isMachineHere) return everyNthElsewhere(all, 13);
+  return share === 0 ? all : all.filter((_, index) => index % 3 === share);
 }
 
 /** Whether one is root on the target. */
