@@ -3,12 +3,12 @@ import { mayDecide } from '../firewall/nativeVerdict.ts';
 import { familyOf, type Family } from '../model/addressFamily.ts';
 import type { Protocol } from '../model/lab.ts';
 import { say, type Phrase } from '../model/phrase.ts';
-import type { ListeningSocket, Namespace, NamespaceProcess, Snapshot, SnapshotEndpoint } from '../model/snapshot.ts';
+import type { ListeningSocket, Namespace, NamespaceProcess, Snapshot } from '../model/snapshot.ts';
 import type { PortChain } from '../snapshot/portChains.ts';
 import { addressOn } from './lookUpRoute.ts';
+import { standpointsIn, type ContainerStandpoint, type Standpoints } from './standpoints.ts';
 import { reach, type Attempt } from './reach.ts';
 import type { Reach } from './stop.ts';
-import { uplinksOf } from './uplinks.ts';
 import { firewallWarnings } from './firewallWarnings.ts';
 
 /** One port, published or listened at. */
@@ -39,9 +39,10 @@ export function exposures(snapshot: Snapshot, chains: readonly PortChain[]): rea
   const isPublished = ({ port, protocol }: ListeningSocket): boolean =>
     chains.some((one) => one.hostPort === port && one.protocol === protocol);
   const own = (snapshot.host.sockets ?? []).filter((socket) => !isPublished(socket));
+  const standpoints = standpointsIn(snapshot);
   return [
-    ...chains.map((chain) => exposureOfPort(snapshot, chain)),
-    ...own.flatMap((socket) => ownPorts(snapshot.host, socket)).map((port) => exposureOf(snapshot, port)),
+    ...chains.map((chain) => exposureOf(snapshot, standpoints, publishedPort(snapshot, chain))),
+    ...own.flatMap((socket) => ownPorts(snapshot.host, socket)).map((port) => exposureOf(snapshot, standpoints, port)),
   ];
 }
 
@@ -63,9 +64,12 @@ function ownPorts(host: Namespace, { address, port, protocol, process }: Listeni
 
 /** Of one published port. */
 export function exposureOfPort(snapshot: Snapshot, chain: PortChain): Exposure {
+  return exposureOf(snapshot, standpointsIn(snapshot), publishedPort(snapshot, chain));
+}
+
+function publishedPort(snapshot: Snapshot, chain: PortChain): Port {
   const { hostIp, hostPort, protocol, container, containerPort } = chain;
-  const port = { hostIp, hostPort, protocol, container, containerPort };
-  return exposureOf(snapshot, { ...port, isServed: isServed(snapshot, chain) });
+  return { hostIp, hostPort, protocol, container, containerPort, isServed: isServed(snapshot, chain) };
 }
 
 function isServed({ namespaces }: Snapshot, { namespaceInode, servers }: PortChain): boolean | undefined {
@@ -73,7 +77,7 @@ function isServed({ namespaces }: Snapshot, { namespaceInode, servers }: PortCha
   return sockets === undefined ? undefined : servers.length > 0;
 }
 
-function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Exposure {
+function exposureOf(snapshot: Snapshot, standpoints: Standpoints, { isServed: served, ...port }: Port): Exposure {
   const { hostIp, hostPort, protocol } = port;
   const family = familyOf(hostIp);
   // Who listens on the host for a container, docker-proxy, takes every connection, and only then finds nobody.
@@ -85,7 +89,7 @@ function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Ex
     return { ...port, fromHost: notAsked, fromUplink: notAsked, fromContainers: notAsked, warnings: [] };
   }
   const at = { protocol, port: hostPort };
-  const uplinks = uplinksOf(snapshot, family);
+  const { uplinks, containers } = standpoints[family];
   const fromUplink = passedOn(
     best(
       uplinks.map(({ device, address, neighbour }) =>
@@ -107,7 +111,7 @@ function exposureOf(snapshot: Snapshot, { isServed: served, ...port }: Port): Ex
       ),
     ),
     fromUplink,
-    fromContainers: passedOn(best(containerAttempts(snapshot, port, at), noOther(snapshot, port))),
+    fromContainers: passedOn(best(containerAttempts(snapshot, containers, port, at), noOther(snapshot, port))),
     warnings: family === 'ipv4' ? firewallWarnings(snapshot.host, { ...at, fromUplink }, uplinks[0]) : [],
   };
 }
@@ -147,17 +151,14 @@ function ownAddresses(host: Namespace, hostIp: string): readonly string[] {
 /** From one container of each bridge, at the bridge's own address, or the one that the port is published at. */
 function containerAttempts(
   snapshot: Snapshot,
+  containers: readonly ContainerStandpoint[],
   { hostIp, container }: Port,
   at: Pick<Attempt, 'protocol' | 'port'>,
 ): readonly Reach[] {
-  const family = familyOf(hostIp);
-  const others = snapshot.endpoints.filter((one) => one.bridge !== '' && one.containerId !== container?.id);
-  const sources = others.flatMap((endpoint) => {
-    const source = sourceOf(snapshot, endpoint, family);
-    return source === undefined ? [] : [[endpoint.bridge, source] as const];
-  });
-  return [...new Map(sources)].flatMap(([bridge, source]) => {
-    const destination = isAnyAddress(hostIp) ? addressOn(snapshot.host, bridge, family) : hostIp;
+  const others = containers.filter(({ containerId }) => containerId !== container?.id);
+  const sources = new Map(others.map(({ bridge, source }) => [bridge, source]));
+  return [...sources].flatMap(([bridge, source]) => {
+    const destination = isAnyAddress(hostIp) ? addressOn(snapshot.host, bridge, familyOf(hostIp)) : hostIp;
     if (destination === undefined || destination.startsWith('127.') || destination === '::1') return [];
     return [reach(snapshot, { ...at, source, destination, inInterface: bridge })];
   });
@@ -169,17 +170,4 @@ function noOther({ endpoints }: Snapshot, { hostIp, container }: Port): Phrase {
   return familyOf(hostIp) === 'ipv6'
     ? say`no other container has an IPv6 address`
     : say`no other container has an IPv4 address`;
-}
-
-/** The address that a container speaks from at an endpoint. */
-function sourceOf(
-  { namespaces, containers }: Snapshot,
-  { container, containerId, containerInterface }: SnapshotEndpoint,
-  family: Family,
-): string | undefined {
-  const owner = containers.find(({ id, name }) =>
-    containerId === undefined ? name === container : id === containerId,
-  );
-  const own = namespaces.find(({ inode }) => inode === owner?.namespaceInode);
-  return own && addressOn(own, containerInterface, family);
 }

@@ -32,7 +32,19 @@ export function neighbourOf(address: string, prefixLength: number): string | und
   return own instanceof Address4 ? Address4.fromBigInt(found).correctForm() : Address6.fromBigInt(found).correctForm();
 }
 
+/** Whoever follows packets through rules asks for the same few prefixes again and again. */
+const parsed = new Map<string, Address4 | Address6 | undefined>();
+const mostParsed = 20_000;
+
 function parse(text: string): Address4 | Address6 | undefined {
+  if (parsed.has(text)) return parsed.get(text);
+  if (parsed.size >= mostParsed) parsed.clear();
+  const address = parseAnew(text);
+  parsed.set(text, address);
+  return address;
+}
+
+function parseAnew(text: string): Address4 | Address6 | undefined {
   if (/^[\d./]{7,18}$/.test(text)) return Address4.isValid(text) ? new Address4(text) : undefined;
   if (!/^[\da-f:./]{2,50}$/i.test(text)) return undefined;
   return Address6.isValid(text) ? new Address6(text) : undefined;
