@@ -18,7 +18,9 @@ const line =
 export function readConnections(text: string | undefined): Fact<readonly TranslatedConnection[]> | undefined {
   if (text === undefined) return undefined;
   if (text.trim() === noConntrack) {
-    return unknown('neither /proc/net/nf_conntrack nor the program conntrack, of the package of that name, is here');
+    return unknown(
+      '/proc/net/nf_conntrack cannot be read, and conntrack, of the package of that name, is not installed',
+    );
   }
   return known(text.split('\n').flatMap(connectionOf));
 }
