@@ -52,7 +52,8 @@ export interface Machine extends AsyncDisposable {
 /** Makes one. Who is not root becomes the root of a user namespace: kernel objects are as real there. */
 export async function startMachine(): Promise<Machine> {
   const isRoot = process.getuid?.() === 0;
-  const user = isRoot ? [] : ['--user', '--map-root-user'];
+  // First the user namespace, then the others: what is made before its root is known belongs to nobody, as files of /proc/net do.
+  const user = isRoot ? [] : ['--user', '--map-root-user', '--', 'unshare'];
   const child = spawn(
     'unshare',
     [...user, '--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--', 'sh', '-c', firstProcess],
