@@ -30,7 +30,8 @@ export interface UpScriptParts {
 
 /** See the head of this file. Exit codes: 0 kept, 73 state folder, 75 busy, 76 exists, 1 anything else. */
 export function upScript({ lab, groups, privilege, state, replayOf }: UpScriptParts): string {
-  const user = privilege === 'rootless' ? '--user --map-root-user ' : '';
+  // The user namespace first: what the kernel makes before its root is known belongs to nobody, as files of /proc/net do.
+  const user = privilege === 'rootless' ? '--user --map-root-user -- unshare ' : '';
   const words = replayOf === undefined ? [] : [leniencyWords];
   const steps = groups.map(({ text }) => text);
   const build = [buildPrologue, ...words, 'fresh=yes\n', responderText(), ...steps, '\nready\n'].join('');
