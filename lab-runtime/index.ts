@@ -69,7 +69,7 @@ export { parsePing } from './probes/parsePing.ts';
 export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
 export { doctor, type DoctorReport } from './engines/doctor.ts';
 export type { RuleSurroundings } from './firewall/ruleProvenance.ts';
-export type { HookedChain, HookOrder } from './firewall/evaluationOrder.ts';
+export { backendNames, type HookedChain, type HookOrder } from './firewall/evaluationOrder.ts';
 export {
   calledChain,
   firewallView,
@@ -77,6 +77,7 @@ export {
   type ViewedChain,
   type ViewedRule,
 } from './firewall/firewallView.ts';
+export { nativeName } from './firewall/nativeName.ts';
 export { packetRates, ruleKey, secondsBetween, type PacketRates } from './firewall/packetRates.ts';
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';

@@ -2,7 +2,8 @@
  * The part of the public API that costs next to nothing to load: errors, and pure functions over rulesets. The
  * extension uses it before, or without, loading the runtime; index.ts, which brings everything, has it too.
  */
-export { evaluationOrder } from './firewall/evaluationOrder.ts';
+export { backendNames, chainId, evaluationOrder } from './firewall/evaluationOrder.ts';
+export { nativeName } from './firewall/nativeName.ts';
 export { nativeVerdict } from './firewall/nativeVerdict.ts';
 export { packetRates, ruleKey, secondsBetween } from './firewall/packetRates.ts';
 export { explainRule } from './firewall/explainRule.ts';

@@ -2,7 +2,6 @@
  * The rules of a namespace in the order in which netfilter asks them: hook → base chains by priority, whichever backend has
  * made them. Pure.
  */
-import type { Fact } from '../model/fact.ts';
 import type { Chain, NativeChain, NativeTable, Ruleset, Table } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
 
@@ -56,12 +55,17 @@ function priorityOf(table: string, chain: string): number {
   return priorities[table] ?? 0;
 }
 
+/** What people call who made a chain; of iptables the one that is not legacy is meant where nothing else is said. */
+export const backendNames: Readonly<Record<PlacedChain['backend'], string>> = {
+  nft: 'iptables',
+  unknown: 'iptables',
+  legacy: 'iptables-legacy',
+  nftables: 'nftables',
+};
+
 /** See the head of this file. What could not be read is in no hook. */
-export function evaluationOrder({ rulesets, legacyRulesets, nativeTables = [] }: Namespace): readonly HookOrder[] {
-  const hooked: readonly (readonly [Layer, string, HookedChain])[] = [
-    ...[rulesets.ipv4, legacyRulesets?.ipv4, rulesets.ipv6, legacyRulesets?.ipv6].flatMap(ofIptables),
-    ...nativeTables.flatMap(ofNftables),
-  ];
+export function evaluationOrder(namespace: Namespace): readonly HookOrder[] {
+  const hooked = placedChains(namespace).flatMap(hookedAt);
   return layers.flatMap((layer) =>
     hooks.flatMap((hook): readonly HookOrder[] => {
       const chains = hooked.filter((one) => one[0] === layer && one[1] === hook).map(([, , chain]) => chain);
@@ -70,29 +74,19 @@ export function evaluationOrder({ rulesets, legacyRulesets, nativeTables = [] }:
   );
 }
 
-function ofIptables(fact: Fact<Ruleset> | undefined): readonly (readonly [Layer, string, HookedChain])[] {
-  if (fact?.known !== true) return [];
-  const { family, backend, tables } = fact.value;
-  return tables.flatMap((table) =>
-    table.chains.flatMap((chain) => {
-      const { name, policy } = chain;
-      if (policy === undefined) return [];
-      const priority = priorityOf(table.name, name);
-      return [[family, name.toLowerCase(), { backend, family, table, chain, priority, policy }] as const];
-    }),
-  );
-}
-
-/** What is of `inet` is asked in both families. */
-function ofNftables(table: NativeTable): readonly (readonly [Layer, string, HookedChain])[] {
-  if (!table.chains.known || table.flags.includes('dormant')) return [];
-  return table.chains.value.flatMap((chain) => {
-    if (chain.base === undefined) return [];
-    const { hook, devices, priority, policy } = chain.base;
-    const placed = { backend: 'nftables', table, chain, priority, policy } as const;
-    const one: HookedChain = devices.length === 0 ? placed : { ...placed, devices };
-    return layersOf(table.family, hook).map((layer) => [layer, hook, one] as const);
-  });
+/** Where a chain is hooked up: what is of `inet` in both families, most chains nowhere. */
+function hookedAt(placed: PlacedChain): readonly (readonly [Layer, string, HookedChain])[] {
+  if (placed.backend !== 'nftables') {
+    const { family, table, chain } = placed;
+    if (chain.policy === undefined) return [];
+    const priority = priorityOf(table.name, chain.name);
+    return [[family, chain.name.toLowerCase(), { ...placed, priority, policy: chain.policy }]];
+  }
+  const { table, chain } = placed;
+  if (chain.base === undefined || table.flags.includes('dormant')) return [];
+  const { hook, devices, priority, policy } = chain.base;
+  const one: HookedChain = { ...placed, priority, policy, ...(devices.length === 0 ? {} : { devices }) };
+  return layersOf(table.family, hook).map((layer) => [layer, hook, one] as const);
 }
 
 function layersOf(family: string, hook: string): readonly Layer[] {
@@ -116,9 +110,15 @@ export function placedChains({ rulesets, legacyRulesets, nativeTables = [] }: Na
   return [...own, ...natives];
 }
 
+/** The names that a chain goes by; of nftables its table has the family. */
+interface ChainNames {
+  readonly backend: PlacedChain['backend'];
+  readonly family?: string | undefined;
+  readonly table: { readonly name: string; readonly family?: string | undefined };
+  readonly chain: { readonly name: string };
+}
+
 /** What names a chain among all of its namespace. */
-export function chainId(placed: PlacedChain): string {
-  const { backend, table, chain } = placed;
-  const family = placed.backend === 'nftables' ? placed.table.family : placed.family;
+export function chainId({ backend, table, chain, family = table.family }: ChainNames): string {
   return [backend, family, table.name, chain.name].join(' ');
 }

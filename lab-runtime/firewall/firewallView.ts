@@ -16,6 +16,7 @@ import {
   type PlacedChain,
 } from './evaluationOrder.ts';
 import { explainRule } from './explainRule.ts';
+import { nativeName } from './nativeName.ts';
 import { nativeVerdict } from './nativeVerdict.ts';
 import { provenancePhrase, ruleProvenance, type RuleSurroundings } from './ruleProvenance.ts';
 
@@ -76,9 +77,7 @@ export function firewallView(namespace: Namespace, around: RuleSurroundings): Fi
     })),
     others: others.map((one) => viewOf(one, around)),
     backends: [...new Set(hooked.map(({ backend }) => backend))],
-    dormant: (namespace.nativeTables ?? [])
-      .filter(({ flags }) => flags.includes('dormant'))
-      .map(({ family, name }) => `${family} ${name}`),
+    dormant: (namespace.nativeTables ?? []).filter(({ flags }) => flags.includes('dormant')).map(nativeName),
     unknown: unread(namespace),
   };
 }
@@ -100,7 +99,7 @@ function viewOf(one: PlacedChain, around: RuleSurroundings): ViewedChain {
   if (one.backend !== 'nftables') return viewOfIptables(one, around);
   const { backend, table, chain } = one;
   const id = chainId(one);
-  const name = `${table.family} ${table.name}`;
+  const name = nativeName(table);
   const maker = makerOfNativeTable(table.name) ?? makerOfChain(chain.name);
   return {
     id,
@@ -151,7 +150,7 @@ function unread({ rulesets, legacyRulesets, nativeTables = [] }: Namespace): Fir
     ['ip6tables', rulesets.ipv6],
     ['iptables-legacy', legacyRulesets?.ipv4],
     ['ip6tables-legacy', legacyRulesets?.ipv6],
-    ...nativeTables.map((table) => [`nftables ${table.family} ${table.name}`, table.chains] as const),
+    ...nativeTables.map((table) => [`nftables ${nativeName(table)}`, table.chains] as const),
   ];
   return facts.flatMap(([what, fact]) => (fact?.known === false ? [{ what, why: fact.why }] : []));
 }

@@ -1,4 +1,5 @@
 /** From where each port of a host can be reached: from the host itself, from the uplink's network, from containers. Pure. */
+import { nativeName } from '../firewall/nativeName.ts';
 import { mayDecide } from '../firewall/nativeVerdict.ts';
 import { familyOf, type Family } from '../model/addressFamily.ts';
 import type { Protocol } from '../model/lab.ts';
@@ -124,7 +125,7 @@ function isAnyAddress(hostIp: string): boolean {
 function unlessNative({ host: { nativeTables = [] } }: Snapshot, one: Reach, family: Family): Reach {
   const table = nativeTables.find((each) => mayDecide(each, family));
   if (table === undefined || one.reachable !== 'yes') return one;
-  const name = `${table.family} ${table.name}`;
+  const name = nativeName(table);
   return { reachable: 'unknown', why: say`it depends on the nftables table ${name}, whose rules are not followed` };
 }
 

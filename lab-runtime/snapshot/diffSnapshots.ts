@@ -2,6 +2,7 @@
  * What changed from one snapshot to another: what `docker compose up` did to a host. Counters, neighbours and
  * forwarding entries come and go by themselves and are left out. Pure.
  */
+import { nativeName } from '../firewall/nativeName.ts';
 import type { NativeTable } from '../model/ruleset.ts';
 import type { Link, Namespace, Snapshot } from '../model/snapshot.ts';
 
@@ -108,7 +109,7 @@ function namespacesOf(namespaces: ReadonlyMap<string, Namespace>): readonly Item
 function within(before: Namespace, after: Namespace): readonly SnapshotChange[] {
   const comparable = families.filter((family) => before.rulesets[family].known && after.rulesets[family].known);
   const unread = new Set([...unreadNatives(before), ...unreadNatives(after)]);
-  const natives = (table: NativeTable): boolean => !unread.has(nativeName(table));
+  const natives = (table: NativeTable): boolean => !unread.has(comparedName(table));
   const parts: readonly (readonly [SnapshotChange['what'], (namespace: Namespace) => readonly Item[]])[] = [
     ['link', linksOf],
     ['address', addressesOf],
@@ -216,7 +217,7 @@ function tablesOf(
 function comparedNative(table: NativeTable): ComparedTable {
   const chains = table.chains.known ? table.chains.value : [];
   return {
-    where: nativeName(table),
+    where: comparedName(table),
     joint: '',
     chains: chains.map(({ name, base, rules }) => ({
       name,
@@ -229,12 +230,12 @@ function comparedNative(table: NativeTable): ComparedTable {
   };
 }
 
-function nativeName({ family, name }: NativeTable): string {
-  return `nft ${family} ${name}`;
+function comparedName(table: NativeTable): string {
+  return `nft ${nativeName(table)}`;
 }
 
 function unreadNatives({ nativeTables = [] }: Namespace): readonly string[] {
-  return nativeTables.filter(({ chains }) => !chains.known).map(nativeName);
+  return nativeTables.filter(({ chains }) => !chains.known).map(comparedName);
 }
 
 /** What may be there twice, word for word: the second is another thing. */

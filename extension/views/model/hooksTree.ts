@@ -1,9 +1,9 @@
 /** The iptables view by hook: hook → chains in the order in which they are asked → rules, and below a rule what it leads to. */
 import * as l10n from '@vscode/l10n';
-import { chainOf, evaluationOrder } from '../../../lab-runtime/light.ts';
+import { backendNames, chainId, chainOf, evaluationOrder, nativeName } from '../../../lab-runtime/light.ts';
 import type { HookedChain, HookOrder } from '../../../lab-runtime/index.ts';
 import { familyName, iptablesTree, placeOf } from './iptablesTree.ts';
-import { nativeName, nativeRuleNode } from './nativeNodes.ts';
+import { nativeRuleNode } from './nativeNodes.ts';
 import { nodeId } from './nodeId.ts';
 import { packetsText } from './packetsText.ts';
 import { ruleNode } from './ruleNodes.ts';
@@ -52,13 +52,12 @@ function hookedNode(shown: ShownNamespace, parent: string, hooked: HookedChain, 
   const table = hooked.backend === 'nftables' ? nativeName(hooked.table) : hooked.table.name;
   const id = `${parent}/${backend} ${table} ${chain.name}`;
   const label = [table, chain.name, ...devices].join(' ');
-  const maker = { nft: 'iptables', unknown: 'iptables', legacy: 'iptables-legacy', nftables: 'nftables' }[backend];
   const counted = hooked.backend === 'nftables' || hooked.chain.counters === undefined ? [] : [hooked.chain.counters];
   const description = [
     String(priority),
     l10n.t('policy {0}', policy),
     ...counted.map(({ packets }) => packetsText(packets)),
-    maker,
+    backendNames[backend],
   ].join(' · ');
   return {
     id,
@@ -84,9 +83,8 @@ function iptablesRules(
     const { command: _, ...node } = ruleNode(at, parent, rule);
     const called = rule.target === undefined ? undefined : chainOf(table, rule.target);
     if (called === undefined) return node;
-    return withCalled(node, `${backend} ${family} ${table.name} ${called.name}`, met, () =>
-      iptablesRules(shown, `${node.id}/${called.name}`, { backend, family, table, chain: called }, met),
-    );
+    const there = { backend, family, table, chain: called };
+    return withCalled(node, chainId(there), met, () => iptablesRules(shown, `${node.id}/${called.name}`, there, met));
   });
 }
 
@@ -102,7 +100,7 @@ function nativeRules(
     return rule.jumps.reduce((so: TreeNode, name) => {
       const called = chains.find((one) => one.name === name);
       if (called === undefined) return so;
-      return withCalled(so, `nftables ${nativeName(table)} ${name}`, met, () =>
+      return withCalled(so, chainId({ backend: 'nftables', table, chain: called }), met, () =>
         nativeRules(shown, `${node.id}/${name}`, { table, chain: called }, met),
       );
     }, node);

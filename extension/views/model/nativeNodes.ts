@@ -1,6 +1,6 @@
 /** Tables of nftables, beside those that iptables makes: table → chain → rule, in the words of nft. */
 import * as l10n from '@vscode/l10n';
-import { nativeVerdict, ruleKey } from '../../../lab-runtime/light.ts';
+import { chainId, nativeName, nativeVerdict, ruleKey } from '../../../lab-runtime/light.ts';
 import type { NativeChain, NativeRule, NativeTable } from '../../../lab-runtime/index.ts';
 import { code, paragraphs } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
@@ -9,11 +9,6 @@ import { rateText } from './rateText.ts';
 import { iconOf } from './ruleNodes.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
 import type { TreeNode } from './treeNode.ts';
-
-/** `inet guard` */
-export function nativeName({ family, name }: Pick<NativeTable, 'family' | 'name'>): string {
-  return `${family} ${name}`;
-}
 
 /** A table with its chains; one that could not be listed says why. */
 export function nativeTableNode(shown: ShownNamespace, table: NativeTable): TreeNode {
@@ -79,7 +74,7 @@ export function nativeRuleNode(
   { table, chain, rule, number }: PlacedNativeRule,
 ): TreeNode {
   const { text, counters, handle } = rule;
-  const rate = rateText(rates().get(ruleKey(`nftables ${nativeName(table)} ${chain.name}`, number)));
+  const rate = rateText(rates().get(ruleKey(chainId({ backend: 'nftables', table, chain }), number)));
   return {
     id: `${parent}/${String(number)}`,
     label: text,

@@ -1,6 +1,7 @@
 /** Chains and rules of iptables as nodes: where they stand in which tree is for others to say. */
 import * as l10n from '@vscode/l10n';
 import {
+  chainId,
   chainOf,
   explainRule,
   isBuiltin,
@@ -68,7 +69,7 @@ export function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
   const packets = rule.counters === undefined ? undefined : packetsText(rule.counters.packets);
   const jump = isLegacy !== true && rule.target !== undefined && chainOf(table, rule.target) !== undefined;
   const where = subjectAt(at);
-  const rate = rateText(at.rates.get(ruleKey(chainKey(at, rule.chain), rule.number)));
+  const rate = rateText(at.rates.get(ruleKey(chainId({ ...at, chain: { name: rule.chain } }), rule.number)));
   return {
     id: `${parent}/${String(rule.number)}`,
     label: rule.text === '' ? l10n.t('(every packet)') : rule.text,
@@ -82,10 +83,6 @@ export function ruleNode(at: ChainPlace, parent: string, rule: Rule): TreeNode {
     ...(jump ? { command: { id: 'vethscope.revealChain' as const, title: l10n.t('Go to Chain') } } : {}),
     children: [],
   };
-}
-
-function chainKey({ backend, family, table }: ChainPlace, chain: string): string {
-  return [backend, family, table.name, chain].join(' ');
 }
 
 function ruleTooltip(rule: Rule, table: Table, around: RuleSurroundings): string {

@@ -1,7 +1,7 @@
 /** The namespace that Interfaces, Routes, iptables and Published Ports show: the one selected in Labs. */
 import * as l10n from '@vscode/l10n';
 import type { Namespace, PacketRates, Snapshot } from '../../../lab-runtime/index.ts';
-import { evaluationOrder, packetRates, secondsBetween } from '../../../lab-runtime/light.ts';
+import { backendNames, evaluationOrder, packetRates, secondsBetween } from '../../../lab-runtime/light.ts';
 import { labKey, localTarget, machineItself, targetOf, type LabRef } from '../../labRef.ts';
 import { seenIn, staleSince, type LabsState } from '../../labs.ts';
 import { nameOfPlace, namespaceOf } from '../../places.ts';
@@ -80,8 +80,7 @@ export function rulesMessage(state: LabsState): string | undefined {
   const old = shownMessage(state);
   const namespace = shownNamespace(state)?.namespace;
   if (old !== undefined || namespace === undefined) return old;
-  const names = { nft: 'iptables', unknown: 'iptables', legacy: 'iptables-legacy', nftables: 'nftables' } as const;
-  const asked = evaluationOrder(namespace).flatMap(({ chains }) => chains.map(({ backend }) => names[backend]));
+  const asked = evaluationOrder(namespace).flatMap(({ chains }) => chains.map(({ backend }) => backendNames[backend]));
   const makers = [...new Set(asked)];
   return makers.length < 2 ? undefined : l10n.t('Mixed: the rules of {0} all apply.', makers.join(', '));
 }

@@ -1,5 +1,6 @@
 /** A firewall for people: hook, chain, rule; what a rule leads to stands below it. */
 import {
+  backendNames,
   calledChain,
   inEnglish,
   ruleKey,
@@ -17,8 +18,6 @@ const layerNames: Readonly<Record<string, string>> = {
   arp: 'ARP',
   netdev: 'devices',
 };
-
-const backendNames = { nft: 'iptables', legacy: 'iptables-legacy', unknown: 'iptables', nftables: 'nftables' } as const;
 
 const colours: Readonly<Record<string, Style>> = {
   accept: 'green',

@@ -1,4 +1,5 @@
 /** A snapshot for people: what each namespace has, in the words of `ip`. */
+import { nativeName } from '../../index.ts';
 import type { Fact, Link, Namespace, NativeTable, Ruleset, Snapshot } from '../../index.ts';
 import { formatTable } from './table.ts';
 import { harmless, type Screen } from './terminal.ts';
@@ -55,7 +56,7 @@ function rulesText({ rulesets, legacyRulesets: legacy, nativeTables = [] }: Name
   const mixed =
     legacy === undefined ? '' : 'rules of two backends: those of iptables-legacy apply besides those of nf_tables\n';
   const native = nativeTables.map(
-    (table) => `nftables table ${harmless(`${table.family} ${table.name}`)}: ${harmless(nativeText(table))}\n`,
+    (table) => `nftables table ${harmless(nativeName(table))}: ${harmless(nativeText(table))}\n`,
   );
   return [
     mixed,

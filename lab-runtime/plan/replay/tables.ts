@@ -1,4 +1,5 @@
 /** The rulesets of a snapshot's namespace, table by table, as `iptables-restore` takes them. Pure. */
+import { nativeName } from '../../firewall/nativeName.ts';
 import { printChain, printRule } from '../../firewall/printRuleset.ts';
 import type { Fact } from '../../model/fact.ts';
 import { nameInText } from '../../model/nameInText.ts';
@@ -41,8 +42,8 @@ export function replayTables(namespace: Namespace): ReplayedTables {
           : [],
       ),
       ...known.flatMap(({ table }) => oddRules(table, label)),
-      ...(namespace.nativeTables ?? []).map(({ family, name }) => ({
-        what: `nftables ${nameInText(`${family} ${name}`)} (${nameInText(label)})`,
+      ...(namespace.nativeTables ?? []).map((table) => ({
+        what: `nftables ${nameInText(nativeName(table))} (${nameInText(label)})`,
         why: say`only the tables of iptables are rebuilt`,
       })),
     ],
