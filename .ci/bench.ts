@@ -1,5 +1,5 @@
-// npm run bench: times beside a bare script, over a slow link, of a machine with engines, and from an event to the tree; see
-// test/bench/bench.ts, slowLink.ts, machine.ts, liveTree.ts.
+// npm run bench: times beside a bare script, over a slow link, of a machine with engines, from an event to the tree, of a
+// matrix, and of an xray; see test/bench/bench.ts, slowLink.ts, machine.ts, liveTree.ts, matrix.ts, xray.ts.
 import { execa } from 'execa';
 import { bundle } from './steps/bundle.ts';
 import { ensureCodeServer } from './steps/editor.ts';
@@ -14,7 +14,14 @@ const isReady =
   (await step('Packing the .vsix', packageVsix));
 if (isReady) {
   await ensureCodeServer();
-  for (const [part, ...args] of [['bench', ...process.argv.slice(2)], ['slowLink'], ['machine'], ['liveTree']]) {
+  for (const [part, ...args] of [
+    ['bench', ...process.argv.slice(2)],
+    ['slowLink'],
+    ['machine'],
+    ['liveTree'],
+    ['matrix'],
+    ['xray'],
+  ]) {
     const { failed } = await execa(process.execPath, [`test/bench/${String(part)}.ts`, ...args], {
       cwd: root,
       stdio: 'inherit',

@@ -1,11 +1,11 @@
 // The layers of the house, for dependency-cruiser. Type-only imports count: a type from above is a dependency, too.
 //
-//   extension, cli → index → engines, probes → plan, snapshot, journey → compose, addressing, firewall → model, targets
+//   extension, cli → index → engines, probes → plan, snapshot, journey → compose, addressing, firewall → model, targets, netlink
 
 const severity = /** @type {const} */ ('error');
 
 const layers = [
-  ['model', 'targets'],
+  ['model', 'targets', 'netlink'],
   ['compose', 'addressing', 'firewall'],
   ['plan', 'snapshot', 'journey'],
   ['engines', 'probes'],

@@ -13,7 +13,7 @@ const missing = names.filter((name) => !existsSync(join(drawn, name)));
 
 if (missing.length > 0) {
   complain(
-    `✗ ${drawn} has no ${missing.join(', ')}. They are drawn by: npm run test:ui -- pictures chinese remote machine`,
+    `✗ ${drawn} has no ${missing.join(', ')}. They are drawn by: npm run test:ui -- pictures chinese remote machine journey`,
   );
   process.exitCode = 1;
 } else {

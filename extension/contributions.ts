@@ -3,7 +3,15 @@
  * context keys. A test compares it with package.json both ways.
  */
 import type { Uri } from 'vscode';
-import type { HttpResult, PingResult, TracerouteResult } from '../lab-runtime/index.ts';
+import type {
+  CaptureResult,
+  HttpResult,
+  Journey,
+  Matrix,
+  PingResult,
+  TracerouteResult,
+  XrayQuestion,
+} from '../lab-runtime/index.ts';
 import type { Subject } from './subject.ts';
 import { isTargetList, type TargetWish } from './targets/targetWish.ts';
 
@@ -26,6 +34,9 @@ export interface ContainerWish {
   readonly publish?: readonly string[] | undefined;
 }
 
+/** What is known of a packet to be traced; what is left out is asked for. */
+export type TraceWish = Partial<XrayQuestion>;
+
 /** Commands by id. They resolve when what they do is done; to undefined or false when the user thought better of it. */
 export interface Commands {
   /** Resolves to the name of the lab. */
@@ -46,6 +57,16 @@ export interface Commands {
   'vethscope.ping': (about?: About, to?: string) => Promise<PingResult | undefined>;
   'vethscope.traceroute': (about?: About, to?: string) => Promise<TracerouteResult | undefined>;
   'vethscope.fetchUrl': (about?: About, url?: string) => Promise<HttpResult | undefined>;
+  /** `wish` is what need not be asked; a published port is traced from outside. Resolves to the journey. */
+  'vethscope.tracePacket': (about?: About, wish?: TraceWish) => Promise<Journey | undefined>;
+  /** Asks again what the journey panel in front shows. */
+  'vethscope.traceAgain': () => Promise<Journey | undefined>;
+  /** Two of this window's journeys, which are picked. Resolves to whether they are shown. */
+  'vethscope.compareJourneys': () => Promise<boolean>;
+  /** Resolves to what was found. */
+  'vethscope.matrix': (about?: About) => Promise<Matrix | undefined>;
+  /** `file`: where to, and `count`: after how many packets it ends; both are the user's to say when left out. */
+  'vethscope.capturePackets': (about?: About, file?: Uri, count?: number) => Promise<CaptureResult | undefined>;
   'vethscope.showCommands': (about?: About) => Promise<void>;
   'vethscope.showIptablesSave': (about?: About) => Promise<void>;
   'vethscope.copyAddress': (about?: About) => Promise<void>;
@@ -190,3 +211,6 @@ export const rulesetLanguage = 'iptables-save';
 
 /** The terminal profile. */
 export const terminalProfileId = 'vethscope.terminal';
+
+/** The kind of webview that shows journeys. */
+export const journeyPanelType = 'vethscope.journey';

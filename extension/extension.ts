@@ -8,6 +8,7 @@ import { provideRulesets } from './commands/showIptablesSave.ts';
 import { followState } from './contextState.ts';
 import { followTargets } from './targets/followTargets.ts';
 import { createErrorReporter } from './errors/reportError.ts';
+import { lazyJourneys } from './journeys.ts';
 import { liveLabs } from './language/liveLabs.ts';
 import { registerLanguage } from './language/registerLanguage.ts';
 import { createLabTargets, loadRuntime } from './runtime.ts';
@@ -28,6 +29,8 @@ export function activate(context: ExtensionContext): void {
   const log = keep(window.createOutputChannel('Vethscope', { log: true }));
   const targets = keep(createLabTargets(log, context.asAbsolutePath('dist/askpass.mjs')));
   targets.orderRules(chosenOrder(context.workspaceState));
+  const report = createErrorReporter(log);
+  const journeys = keep(lazyJourneys(() => services, report));
   const services: Services = {
     extensionUri: context.extensionUri,
     log,
@@ -35,9 +38,9 @@ export function activate(context: ExtensionContext): void {
     runtime: loadRuntime,
     documents: keep(createVirtualDocuments()),
     views: keep(createLabViews(targets)),
+    journeys: journeys.load,
     memory: context.workspaceState,
   };
-  const report = createErrorReporter(log);
   keep(registerCommands(services, report));
   keep(registerTerminalProfile(services));
   keep(providePlans(services));

@@ -1,5 +1,6 @@
 /** What commands, views and the language client share; made once by `activate`. */
 import type { LogOutputChannel, Memento, Uri } from 'vscode';
+import type { Journeys } from './panels/journeys.ts';
 import type { Runtime } from './runtime.ts';
 import type { LabTargets } from './targets/labTargets.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
@@ -15,6 +16,8 @@ export interface Services {
   /** The runtime, loaded when it is first needed. Only looking: parsing and planning need no trust. */
   readonly runtime: () => Promise<Runtime>;
   readonly views: LabViews;
+  /** The journeys of this window; loaded when the first packet is traced. */
+  readonly journeys: () => Promise<Journeys>;
   readonly documents: VirtualDocuments;
   /** What is remembered of this workspace. */
   readonly memory: Memento;

@@ -6,6 +6,16 @@ export type {
   Endpoint,
   PublishedPort,
 } from './model/addressedLab.ts';
+export {
+  captureProtocols,
+  type CaptureBegun,
+  type CapturedPacket,
+  type CaptureFilter,
+  type CaptureInterface,
+  type CaptureProtocol,
+  type CaptureResult,
+  type CaptureWish,
+} from './model/capture.ts';
 export type { Fact } from './model/fact.ts';
 export type {
   Attachment,
@@ -17,6 +27,8 @@ export type {
   PortWish,
   Protocol,
 } from './model/lab.ts';
+export type * from './model/journey.ts';
+export type * from './model/matrix.ts';
 export { isLabError, LabError, type LabErrorCode } from './model/labError.ts';
 export { silentLogger, type Logger } from './model/logger.ts';
 export { nameInText } from './model/nameInText.ts';
@@ -58,6 +70,7 @@ export type { MissingProgram, Progress } from './engines/namespaces/buildEvents.
 export { enterArgv, whereNamed, type Where } from './engines/namespaces/enter.ts';
 export type { RunningLab } from './engines/namespaces/state.ts';
 export type { Privilege } from './engines/namespaces/upScript.ts';
+export { capture, type CaptureOptions, type CaptureQuestion } from './engines/captureLab.ts';
 export { enterNamespaceArgv } from './engines/enterMachine.ts';
 export { observeHost } from './engines/observeHost.ts';
 export { replayLab, replayScript, type ReplayOptions, type ReplayOutcome } from './engines/replay.ts';
@@ -65,6 +78,9 @@ export { takeSnapshot, type SnapshotOptions } from './engines/takeSnapshot.ts';
 export { watchHost } from './engines/watchHost.ts';
 export { watchLab } from './engines/watchLab.ts';
 export { watchLabList } from './engines/watchLabList.ts';
+export { captureFileEnd, captureFileHead, captureFilePacket, withComment } from './probes/capture/captureFile.ts';
+export { commentPackets } from './probes/capture/commentPackets.ts';
+export { interfaceName, packetJson, packetLine } from './probes/capture/packetLine.ts';
 export { parsePing } from './probes/parsePing.ts';
 export { fetchUrl, pingFrom, tracerouteFrom, type ProbeOptions } from './engines/probeLab.ts';
 export { doctor, type DoctorReport } from './engines/doctor.ts';
@@ -82,8 +98,20 @@ export { packetRates, ruleKey, secondsBetween, type PacketRates } from './firewa
 export { explainRule } from './firewall/explainRule.ts';
 export { printRuleset } from './firewall/printRuleset.ts';
 export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
+export {
+  compareJourneys,
+  type DifferentPart,
+  type JourneyComparison,
+  type JourneyDifference,
+} from './journey/compareJourneys.ts';
 export { exposureOfPort, exposures, type Exposure } from './journey/exposure.ts';
 export type { Reach } from './journey/stop.ts';
+export { causeGroups, type AlikeCells, type CauseGroup } from './journey/matrix/causeGroups.ts';
+export { packetText } from './journey/follow/packetOf.ts';
+export { matrixHost, matrixLab, type MatrixOptions } from './engines/matrix.ts';
+export { xrayHost, xrayLab } from './engines/xrayLab.ts';
+export type { XrayQuestion } from './probes/xray/question.ts';
+export type { XraySession } from './probes/xray/session.ts';
 export { addressesOf, portsOf, routesByTable } from './snapshot/namespaceParts.ts';
 export { diffSnapshots, type SnapshotChange, type SnapshotDiff } from './snapshot/diffSnapshots.ts';
 export { portChains, type PortChain } from './snapshot/portChains.ts';

@@ -36,6 +36,13 @@ const bundles = {
     chunkNames: 'chunks/[name]-[hash]',
   },
   server: { entryPoints: { server: 'extension/language/server.ts' } },
+  // The page of the journey panel.
+  journey: {
+    entryPoints: { journey: 'extension/panels/webview/main.ts' },
+    platform: 'browser',
+    target: 'es2023',
+    banner: {},
+  },
   // What ssh starts to ask a question.
   askpass: { entryPoints: { askpass: 'lab-runtime/targets/ssh/askpass/askpassClient.ts' } },
   // The beginning must be read by an old Node, too, which cannot read the rest.
@@ -64,7 +71,7 @@ export function metafileOf(name: BundleName): string {
 /** Builds dist/. Resolves to whether every bundle was built; esbuild prints what is wrong. */
 export async function bundle(): Promise<boolean> {
   await mkdir(join(out, 'meta'), { recursive: true });
-  const results = await Promise.all((['extension', 'server', 'cli', 'askpass'] as const).map(bundleOne));
+  const results = await Promise.all((['extension', 'server', 'journey', 'cli', 'askpass'] as const).map(bundleOne));
   const metafiles = results.filter((result) => result !== undefined);
   if (metafiles.length < results.length) return false;
   await removeStaleChunks(metafiles);

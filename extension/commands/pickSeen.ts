@@ -45,7 +45,7 @@ export async function pickSeenPlace(
     throw new UserError(l10n.t('{0} has no network namespace now.', nameOfPlace(snapshot, place)), 'refresh');
   }
   const placeHolder = options.question ?? l10n.t('Somebody on {0}', targetName(target));
-  const picked = await window.showQuickPick(placeItems(snapshot), { title: options.title, placeHolder });
+  const picked = await window.showQuickPick(seenPlaceItems(snapshot), { title: options.title, placeHolder });
   return picked && { observed, place: picked.place };
 }
 
@@ -70,7 +70,8 @@ async function machineOf({ targets }: Pick<Services, 'targets'>, ref: LabRef): P
   return seenIn(targets.state, ref) ?? { target: target.id };
 }
 
-function placeItems(snapshot: Snapshot): readonly (QuickPickItem & { readonly place: string })[] {
+/** Everybody on a machine, for a pick. */
+export function seenPlaceItems(snapshot: Snapshot): readonly (QuickPickItem & { readonly place: string })[] {
   const others = snapshot.namespaces.filter(({ role }) => role === 'other');
   return [
     { label: `$(server) ${l10n.t('host')}`, place: 'host' },

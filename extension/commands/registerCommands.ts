@@ -5,7 +5,9 @@ import { localTarget } from '../labRef.ts';
 import { demandTrust } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { addHost } from './addHost.ts';
+import { capturePackets } from './capturePackets.ts';
 import { closeSnapshot } from './closeSnapshot.ts';
+import { compareJourneys } from './compareJourneys.ts';
 import { connectHost } from './connectHost.ts';
 import { connectNetwork } from './connectNetwork.ts';
 import { copyAddress } from './copyAddress.ts';
@@ -19,6 +21,7 @@ import { doctor } from './doctor.ts';
 import { fetchUrl } from './fetchUrl.ts';
 import { installTools } from './installTools.ts';
 import { lookAsRoot } from './lookAsRoot.ts';
+import { matrix } from './matrix.ts';
 import { newLabFile } from './newLabFile.ts';
 import { observeMachine } from './observeMachine.ts';
 import { openLabFile } from './openLabFile.ts';
@@ -45,13 +48,17 @@ import { startLab } from './startLab.ts';
 import { startVm } from './startVm.ts';
 import { stopLab } from './stopLab.ts';
 import { stopVm } from './stopVm.ts';
+import { traceAgain } from './traceAgain.ts';
+import { tracePacket } from './tracePacket.ts';
 import { traceroute } from './traceroute.ts';
 import { unpublishPort } from './unpublishPort.ts';
 import { useRoot } from './useRoot.ts';
 
 const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] } = {
   'vethscope.addHost': addHost,
+  'vethscope.capturePackets': capturePackets,
   'vethscope.closeSnapshot': closeSnapshot,
+  'vethscope.compareJourneys': compareJourneys,
   'vethscope.connectHost': connectHost,
   'vethscope.connectNetwork': connectNetwork,
   'vethscope.copyAddress': copyAddress,
@@ -65,6 +72,7 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.fetchUrl': fetchUrl,
   'vethscope.installTools': installTools,
   'vethscope.lookAsRoot': lookAsRoot,
+  'vethscope.matrix': matrix,
   'vethscope.newLabFile': newLabFile,
   'vethscope.observeMachine': observeMachine,
   'vethscope.openLabFile': openLabFile,
@@ -92,6 +100,8 @@ const verbs: { readonly [Id in CommandId]: (services: Services) => Commands[Id] 
   'vethscope.startVm': startVm,
   'vethscope.stopLab': stopLab,
   'vethscope.stopVm': stopVm,
+  'vethscope.traceAgain': traceAgain,
+  'vethscope.tracePacket': tracePacket,
   'vethscope.traceroute': traceroute,
   'vethscope.unpublishPort': unpublishPort,
   'vethscope.useRoot': useRoot,

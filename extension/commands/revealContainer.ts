@@ -54,7 +54,8 @@ function ownerId(
   return `${containerNodeId(labKey(labRefOf(observed)), owner, endpoint.network)}/${nodeId(inside)}`;
 }
 
-function placeId(observed: Observed, place: string): string | undefined {
+/** The node of somebody in Labs: of a container the first one. */
+export function placeId(observed: Observed, place: string): string | undefined {
   const { running, snapshot, target } = observed;
   if (running === undefined) return snapshot && machinePlaceId(target, snapshot, place);
   const container = containerOf(running, place);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { languages, window, workspace, type Disposable } from 'vscode';
+import { languages, window, workspace, type Disposable, type TextDocument } from 'vscode';
 import type { Namespace } from '../../lab-runtime/index.ts';
 import { rulesetLanguage, type Commands } from '../contributions.ts';
 import { refOf } from '../labRef.ts';
@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { targetName, timeText } from '../targets/targetName.ts';
 import { queryOf, virtualUri } from '../virtualDocuments.ts';
-import { pickSeenPlace } from './pickSeen.ts';
+import { pickSeenPlace, type SeenPlace } from './pickSeen.ts';
 import { subjectOf } from './subjectOf.ts';
 
 /** The kind of virtual document: the rules of a namespace. */
@@ -23,14 +23,17 @@ export function showIptablesSave(services: Services): Commands['vethscope.showIp
     const title = l10n.t('Show iptables-save');
     const picked = await pickSeenPlace(services, subjectOf(services, about) ?? shown, { title, purpose: 'look' });
     if (picked === undefined) return;
-    const { observed, place } = picked;
-    const { target, lab } = refOf(observed);
-    const query = { ...(target === undefined ? {} : { target }), lab, place };
-    const whose = [observed.running?.name ?? targetName(observed.target), nameOfPlace(observed.snapshot, place)];
-    const uri = virtualUri(rulesetKind, `${whose.join('-')}.iptables-save`, query);
-    const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), rulesetLanguage);
-    await window.showTextDocument(document, { preview: true });
+    await window.showTextDocument(await rulesetDocument(picked), { preview: true });
   };
+}
+
+/** The document of somebody's rules. */
+export async function rulesetDocument({ observed, place }: SeenPlace): Promise<TextDocument> {
+  const { target, lab } = refOf(observed);
+  const query = { ...(target === undefined ? {} : { target }), lab, place };
+  const whose = [observed.running?.name ?? targetName(observed.target), nameOfPlace(observed.snapshot, place)];
+  const uri = virtualUri(rulesetKind, `${whose.join('-')}.iptables-save`, query);
+  return languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), rulesetLanguage);
 }
 
 /** Makes these documents, and makes them anew with every snapshot. */

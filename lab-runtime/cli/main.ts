@@ -5,6 +5,7 @@ import * as runtime from '../index.ts';
 import { listenForSignals } from './session/interrupts.ts';
 import { readPlainText, readText } from './input/readText.ts';
 import { runCommandLine } from './program.ts';
+import { openOutput } from './output/openOutput.ts';
 import { writeText } from './output/writeText.ts';
 import { askAtTerminal } from './session/askAtTerminal.ts';
 import { hasTerminal } from './session/hasTerminal.ts';
@@ -44,6 +45,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     ask: askAtTerminal,
     readText,
     writeText,
+    openOutput,
     readPlainText,
     list: (folder) => readdirSync(folder),
   },

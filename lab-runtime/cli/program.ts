@@ -7,6 +7,7 @@ import { logLevel } from './output/logger.ts';
 import { reportError } from './session/reportError.ts';
 import { tourVerb } from './tour/tourVerb.ts';
 import { isLabError, type Target } from '../index.ts';
+import { captureVerb } from './capture.ts';
 import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { downVerb } from './down.ts';
@@ -15,6 +16,7 @@ import { execVerb } from './exec.ts';
 import { firewallVerb } from './firewall.ts';
 import { httpVerb } from './http.ts';
 import { lsVerb } from './ls.ts';
+import { matrixVerb } from './matrix.ts';
 import { networkVerb } from './network.ts';
 import { pingVerb } from './ping.ts';
 import { planVerb } from './plan.ts';
@@ -33,6 +35,7 @@ import { unpublishVerb } from './unpublish.ts';
 import { upVerb } from './up.ts';
 import { vethsVerb } from './veths.ts';
 import { vmVerb } from './vm.ts';
+import { xrayVerb } from './xray.ts';
 
 const verbs = [
   upVerb,
@@ -59,6 +62,9 @@ const verbs = [
   pingVerb,
   tracerouteVerb,
   httpVerb,
+  xrayVerb,
+  matrixVerb,
+  captureVerb,
   doctorVerb,
   vmVerb,
   tourVerb,

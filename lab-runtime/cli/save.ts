@@ -6,6 +6,7 @@ import type { Cli } from './session/cli.ts';
 import { exitCode } from './session/exitCode.ts';
 import { openSession, type CommonOptions } from './session/session.ts';
 import { verb } from './session/verb.ts';
+import { writeFile } from './session/writeFile.ts';
 
 interface SaveFlags extends CommonOptions {
   readonly force?: boolean;
@@ -24,28 +25,12 @@ export function saveVerb(cli: Cli): Command {
       if (!isSnapshotFile(file)) throw notJson(file);
       const session = openSession(cli, flags);
       const snapshot = await look(session, name, { sockets: true });
-      write(cli, file, `${JSON.stringify(snapshot)}\n`, flags.force === true);
+      writeFile(cli, file, `${JSON.stringify(snapshot)}\n`, flags.force === true ? 'replace' : 'keep');
       const { namespaces, containers, takenAt } = snapshot;
       const counts = `${String(namespaces.length)} namespaces, ${String(containers.length)} containers`;
       session.answer({ file, takenAt }, () => `${nameInText(file)}: ${counts}, as of ${takenAt}\n`);
       cli.finish(exitCode.ok);
     });
-}
-
-function write({ machine }: Cli, file: string, text: string, force: boolean): void {
-  try {
-    machine.writeText(file, text, force ? 'replace' : 'keep');
-  } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw new LabError('usage', exists ? `${nameInText(file)} exists` : `${nameInText(file)} cannot be written`, {
-      object: nameInText(file),
-      ...(exists ? {} : { stderr: error instanceof Error ? error.message : String(error) }),
-      remedy: exists
-        ? 'Choose another name, or replace it: --force'
-        : 'Choose a file in a folder that you may write to.',
-      cause: error,
-    });
-  }
 }
 
 /** By its ending it is told from the name of a lab. */

@@ -20,9 +20,9 @@ exec sudo nsenter --net="$path" -- "$@"
 
 /** The arguments that run a program in a namespace of a machine's snapshot. Rejects with `unknown-object` where nothing leads into it. */
 export function enterNamespaceArgv(namespace: Namespace, argv: readonly string[]): readonly string[] {
-  const { role, pid, mounts = [], inode, label } = namespace;
+  const { role, pid, mounts = [], entrance = mounts[0], inode, label } = namespace;
   if (role === 'host') return argv;
-  const path = pid === undefined ? mounts[0] : `/proc/${String(pid)}/ns/net`;
+  const path = pid === undefined ? entrance : `/proc/${String(pid)}/ns/net`;
   if (path === undefined) {
     throw new LabError(
       'unknown-object',

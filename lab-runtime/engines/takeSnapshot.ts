@@ -64,7 +64,8 @@ export async function takeSnapshot(
   return assemble(target.id, running, looked, collected, host);
 }
 
-function lookedAt(running: RunningLab): readonly Looked[] {
+/** The namespaces of a lab besides its host, and a process in each. */
+export function lookedAt(running: RunningLab): readonly Looked[] {
   const { lab, pids } = running;
   const living = (name: string, role: Namespace['role']): readonly Looked[] =>
     [name, ...sharersOf(lab, name)]

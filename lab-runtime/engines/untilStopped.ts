@@ -15,21 +15,23 @@ export interface WatchParts {
   readonly script: string;
   /** Milliseconds in which changes are taken together. */
   readonly coalesceMs: number;
+  /** Whether a line tells of what is watched; all do otherwise. */
+  readonly isMeant?: ((line: string) => boolean) | undefined;
   readonly onChange: () => void;
 }
 
-/** Calls `onChange` soon after each line that the script prints, once for those that come together. */
-export function untilStopped(target: Target, { what, script, coalesceMs, onChange }: WatchParts): Watch {
+/** Calls `onChange` soon after each line that the script prints and that is meant, once for those that come together. */
+export function untilStopped(target: Target, { what, script, coalesceMs, isMeant, onChange }: WatchParts): Watch {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  const changed = (): void => {
-    if (isStopped) return;
+  const onStdout = (line: string): void => {
+    if (isStopped || isMeant?.(line) === false) return;
     timer ??= setTimeout(() => {
       timer = undefined;
       onChange();
     }, coalesceMs);
   };
-  const conversation = target.converse(script, { onStdout: changed }, { what });
+  const conversation = target.converse(script, { onStdout }, { what });
   const done = conversation.done
     .then(
       () => undefined,

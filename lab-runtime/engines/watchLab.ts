@@ -3,11 +3,12 @@ import type { Target } from '../targets/target.ts';
 import { quote } from '../targets/quote.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import { enterArgv } from './namespaces/enter.ts';
+import { isOfUser } from '../firewall/markerTable.ts';
 import { untilStopped, type Watch } from './untilStopped.ts';
 
 /**
  * Calls `onChange` after links, addresses or routes changed on the lab's host or in a namespace that a cable leads to
- * from there (`ip monitor all-nsid`), or the host's rules did where nft is there to tell (`nft monitor`; legacy rules
+ * from there (`ip monitor all-nsid`), or the host's rules did where nft is there to tell (`nft monitor ruleset`, which leaves traces of packets out; legacy rules
  * make no notice). Neighbour entries come and go by themselves and are left out.
  */
 export function watchLab(target: Target, running: RunningLab, onChange: () => void): Watch {
@@ -15,6 +16,7 @@ export function watchLab(target: Target, running: RunningLab, onChange: () => vo
     what: `watch ${running.name}`,
     script: watchScript(running),
     coalesceMs: 150,
+    isMeant: isOfUser,
     onChange,
   });
 }
@@ -24,7 +26,7 @@ function watchScript(running: RunningLab): string {
   const inside = (argv: readonly string[]): string => quote(enterArgv(running, { kind: 'host' }, argv));
   return `trap 'trap - TERM; kill 0' EXIT TERM
 { ${inside(['ip', '-o', 'monitor', 'all-nsid', 'link', 'address', 'route'])}; kill 0; } </dev/null &
-if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor'])} </dev/null 2>/dev/null & fi
+if command -v nft >/dev/null 2>&1; then ${inside(['nft', 'monitor', 'ruleset'])} </dev/null 2>/dev/null & fi
 while read -r _; do :; done
 `;
 }

@@ -16,7 +16,8 @@ export function matchAll(matches: readonly RuleMatch[], packet: Packet): Answer 
   return answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
-function matchOne({ kind, value }: RuleMatch, packet: Packet): Answer {
+/** Of one match, without the `!` before it. */
+export function matchOne({ kind, value }: RuleMatch, packet: Packet): Answer {
   switch (kind) {
     case 'comment':
       return 'yes';
@@ -44,8 +45,9 @@ function matchOne({ kind, value }: RuleMatch, packet: Packet): Answer {
       return matchFlags(value, packet);
     case 'mark':
       return matchMark(value, packet.mark);
-    case 'fragment':
     case 'icmp-type':
+      return matchIcmpType(value, packet);
+    case 'fragment':
       return 'no';
     case 'set':
     case 'other':
@@ -67,10 +69,21 @@ function matchAddress(value: string, address: string): Answer {
 }
 
 /** Numbers of protocols: RFC 5237's registry. */
-const numbers = { tcp: '6', udp: '17' } as const;
+const numbers = { tcp: '6', udp: '17', icmp: '1', icmpv6: '58' } as const;
 
 function matchProtocol(value: string, protocol: Packet['protocol']): Answer {
-  return answerOf(value === 'all' || value === '0' || value === protocol || value === numbers[protocol]);
+  const name = protocol === 'icmpv6' && value === 'ipv6-icmp' ? protocol : value;
+  return answerOf(name === 'all' || name === '0' || name === protocol || name === numbers[protocol]);
+}
+
+/** `8`, `3/4`, `any`; names are what a rule is written with, never what is printed. */
+function matchIcmpType(value: string, { protocol, icmpType }: Packet): Answer {
+  if (protocol !== 'icmp' && protocol !== 'icmpv6') return 'no';
+  const type = /^\d+(?=$|\/)/.exec(value)?.[0];
+  if (value === 'any') return 'yes';
+  if (type === undefined || icmpType === undefined) return 'unknown';
+  if (Number(type) !== icmpType) return 'no';
+  return value.includes('/') ? 'unknown' : 'yes';
 }
 
 /** `80`, `8000:8100`, and of multiport `80,443,8000:8100`. A range may lack an end. */

@@ -2,16 +2,18 @@
 
 /** One packet at one hook; its family is that of its addresses. What is undefined is not known, unless it is said otherwise. */
 export interface Packet {
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'icmpv6';
   readonly source: string;
   readonly destination: string;
   readonly sourcePort?: number | undefined;
   readonly destinationPort?: number | undefined;
+  /** Of ICMP and ICMPv6. */
+  readonly icmpType?: number | undefined;
   /** Undefined where there is none: what leaves the machine comes in nowhere. */
   readonly inInterface?: string | undefined;
   readonly outInterface?: string | undefined;
   /** Of its connection (conntrack). `NEW` is the first packet, `ESTABLISHED` the first answer. */
-  readonly state: 'NEW' | 'ESTABLISHED';
+  readonly state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID';
   /** Whether its connection's destination was rewritten. */
   readonly isDnat: boolean;
   readonly mark?: number | undefined;

@@ -26,6 +26,14 @@ export function lookUpRoute(namespace: Namespace, destination: string): Way {
   const rules = wanted === 'ipv4' ? namespace.rules : [];
   const odd = rules.find(({ text }) => !/^from all lookup (?:local|main|default)$/.test(text));
   if (odd !== undefined) return { kind: 'unknown', rule: odd.text };
+  const route = bestRoute(namespace, destination);
+  if (route === undefined || route.type !== 'unicast' || route.device === undefined) return { kind: 'none', route };
+  return { kind: 'out', device: route.device, nextHop: route.gateway ?? destination, route };
+}
+
+/** The route of the main table to an address: the longest prefix, of those the least metric; its type may be one that refuses. */
+export function bestRoute(namespace: Namespace, destination: string): Route | undefined {
+  const wanted = familyOf(destination);
   const [best] = namespace.routes
     .filter(({ family, table, flags }) => family === wanted && table === 'main' && !flags.includes('dead'))
     .flatMap((route) => {
@@ -33,9 +41,12 @@ export function lookUpRoute(namespace: Namespace, destination: string): Way {
       return length === undefined ? [] : [{ route, length }];
     })
     .toSorted((a, b) => b.length - a.length || (a.route.metric ?? 0) - (b.route.metric ?? 0));
-  const route = best?.route;
-  if (route === undefined || route.type !== 'unicast' || route.device === undefined) return { kind: 'none', route };
-  return { kind: 'out', device: route.device, nextHop: route.gateway ?? destination, route };
+  return best?.route;
+}
+
+/** Whether a route's prefix holds the address. */
+export function holds({ destination }: Route, address: string): boolean {
+  return prefixOf(destination, address) !== undefined;
 }
 
 /** Length of the prefix that holds the address; undefined where it does not. */

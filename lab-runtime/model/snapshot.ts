@@ -26,6 +26,8 @@ export interface Link {
   /** Bridge port state, where it is a port: `forwarding`, `disabled`, … */
   readonly portState?: string | undefined;
   readonly hairpin?: boolean | undefined;
+  /** Whether the port is kept apart from others that are isolated, too. */
+  readonly isolated?: boolean | undefined;
   /** The other end as the kernel names it from here (IFLA_LINK, IFLA_LINK_NETNSID). */
   readonly peerIfindex?: number | undefined;
   readonly peerNetnsid?: number | undefined;
@@ -135,6 +137,8 @@ export interface Namespace {
   /** On a machine: who is in it, in order of pids, and where it is mounted. */
   readonly processes?: readonly NamespaceProcess[] | undefined;
   readonly mounts?: readonly string[] | undefined;
+  /** Where there is no process in it: a path that leads into it, as the target sees it. */
+  readonly entrance?: string | undefined;
   /** On a machine, where they were asked for. */
   readonly sockets?: readonly ListeningSocket[] | undefined;
   readonly links: readonly Link[];

@@ -9,6 +9,7 @@
 import { meanwhile } from '../targets/meanwhile.ts';
 import { quote } from '../targets/quote.ts';
 import { iptablesOwn } from '../firewall/iptablesOwn.ts';
+import { markerTablePrefix } from '../firewall/markerTable.ts';
 import { lookPerl } from './lookPerl.ts';
 import { mostConnections, noConntrack } from './readConnections.ts';
 import { sectionMark } from './sections.ts';
@@ -52,13 +53,13 @@ const textSettings: readonly string[] = [
 ];
 
 /**
- * Tables that iptables has not made, each listed by itself. nft joins its arguments to one text and obeys that: a name with
+ * Tables that neither iptables has made nor an xray, each listed by itself. nft joins its arguments to one text and obeys that: a name with
  * anything odd in it, which the kernel would take, is only named. Older ones have no -y.
  */
 const nativeWords = `natives() {
   command -v nft >/dev/null 2>&1 || { echo 'no nft'; return; }
   nft list tables 2>/dev/null | while read -r _ family name; do
-    case "$family $name" in ${iptablesOwn.map((own) => `'${own}'`).join(' | ')}) continue;; esac
+    case "$family $name" in ${iptablesOwn.map((own) => `'${own}'`).join(' | ')} | *' ${markerTablePrefix}'*) continue;; esac
     case "$family$name" in
       *[!A-Za-z0-9_./-]*) echo "table $family $name";;
       *) nft -y -a list table "$family" "$name" 2>/dev/null || nft -a list table "$family" "$name" 2>/dev/null || echo "table $family $name";;

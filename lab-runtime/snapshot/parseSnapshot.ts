@@ -17,6 +17,7 @@ const counters = z.optional(z.object({ packets: number, bytes: number }));
 const link = z.object({
   ...{ ifindex: number, name: text, kind: text, flags: texts, operstate: text, mtu: number },
   ...{ mac: maybe, txqlen: count, master: maybe, portState: maybe, hairpin: z.optional(z.boolean()) },
+  isolated: z.optional(z.boolean()),
   ...{ peerIfindex: count, peerNetnsid: count, peer: end, lower: end },
 });
 
@@ -77,6 +78,7 @@ const namespace = z.object({
   ...{ inode: number, label: text, role: z.enum(['host', 'outside', 'container', 'other']), pid: count },
   processes: z.optional(z.array(process)),
   mounts: z.optional(texts),
+  entrance: maybe,
   sockets: z.optional(z.array(socket)),
   links: z.array(link),
   addresses: z.array(address),

@@ -31,6 +31,7 @@ function linkOf(record: z.output<typeof addressRecord>, indexes: ReadonlyMap<str
     master: record.master,
     portState: port?.state,
     hairpin: port?.hairpin,
+    isolated: port?.isolated,
     peerIfindex: record.link_index ?? indexes.get(record.link ?? record.linkinfo?.info_data?.link ?? ''),
     peerNetnsid: record.link_netnsid,
   };

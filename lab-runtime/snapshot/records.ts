@@ -24,7 +24,9 @@ export const addressRecord = z.object({
       // A vxlan's lower device; other kinds have other data.
       info_data: z.optional(z.object({ link: text })),
       info_slave_kind: text,
-      info_slave_data: z.optional(z.object({ state: text, hairpin: z.optional(z.boolean()) })),
+      info_slave_data: z.optional(
+        z.object({ state: text, hairpin: z.optional(z.boolean()), isolated: z.optional(z.boolean()) }),
+      ),
     }),
   ),
   addr_info: z.optional(

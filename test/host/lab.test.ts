@@ -102,6 +102,19 @@ describe('a lab, by the commands', () => {
     assert.match(answer.body, /192\.168\.99\.1\b/, 'the server does not say who asked');
   });
 
+  it('asks who reaches what, and shows it as a document', async () => {
+    const matrix = await run('vethscope.matrix', { kind: 'lab', lab });
+    const answerTo = (from: string, column: number): string | undefined =>
+      matrix?.cells.find((cell) => cell.column === column && matrix.rows[cell.row]?.name === from)?.answer;
+    const published = matrix?.columns.findIndex((column) => column.published !== undefined) ?? -1;
+    assert.deepEqual([answerTo('client', published), answerTo('host', published)], ['yes', 'yes']);
+    await until(() =>
+      window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes(`Matrix ${lab}`))
+        ? true
+        : undefined,
+    );
+  });
+
   it('opens a terminal in the namespace of a container', async () => {
     await run('vethscope.openTerminal', { kind: 'place', lab, place: 'web' });
     const terminal = await until(() => window.terminals.find(({ name }) => name === 'web (lab)'));

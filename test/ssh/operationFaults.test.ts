@@ -22,7 +22,7 @@ import { labFrom } from '../lab/support/labBench.ts';
 import { startFaultyProxy, type Fault, type FaultyProxy } from '../support/faultyProxy.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { observeLabs, observedConfig, type ObservedLabs } from './support/observedLab.ts';
-import { randomFrom, seed } from './support/seed.ts';
+import { randomFrom, seed } from '../support/seed.ts';
 
 const base = `
 services:

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { JourneyPanel } from './support/journeyPanel.ts';
 import { installEmptyLanguagePack } from './support/languagePack.ts';
 import { lessonLab, openingMs, sharedEditor } from './support/lesson.ts';
 import { pictureSize, quietLook } from './support/pictures.ts';
@@ -44,6 +45,25 @@ describe('in Chinese', function () {
       .getByText(bundle['■ Stop lab {0}']?.replace('{0}', 'lesson') ?? '?')
       .waitFor();
     await workbench.quickInput.titles('Vethscope: ', `Vethscope: ${manifest['command.ping']}`);
+  });
+
+  it('is a journey, with all its steps', async () => {
+    const panel = new JourneyPanel(workbench);
+    const labs = await workbench.onlyView('Labs');
+    await labs.menu('box', manifest['command.tracePacket'] ?? '?');
+    for (const answer of ['client', 'ICMP']) await workbench.quickInput.pick(answer);
+    await panel.shows(`${bundle['Delivered'] ?? '?'} ICMP box → client`);
+    await panel.button(bundle['Trace Again'] ?? '?').waitFor();
+    // Words that are nobody's to translate aside, nothing is English.
+    const texts = await panel.page.locator('.step .what, .step .where, h2, .position, dt').allTextContents();
+    const own =
+      /\b(?:box|client|host|eth0|docker0|veth\w*|nat|raw|mangle|filter|MAC|TTL|ICMP|ARP|IP|DOCKER\S*|[A-Z]{4,})\b|[0-9a-f]+(?:[:.][0-9a-f]+)+/g;
+    assert.deepEqual(
+      texts.map((text) => text.replaceAll(own, '')).filter((text) => /[A-Za-z]{3}/.test(text)),
+      [],
+    );
+    await workbench.shoot('journey zh-cn');
+    await panel.close();
   });
 
   it('is a picture', async () => {

@@ -12,6 +12,15 @@ export function interfaceNodeId(lab: string, place: string, name: string): strin
   return nodeId('interface', lab, place, name);
 }
 
+/** Id of the node of a neighbour below its interface. */
+export function neighbourNodeId(lab: string, place: string, name: string, address: string): string {
+  return leafId(interfaceNodeId(lab, place, name), 'fact neighbour', address);
+}
+
+function leafId(parent: string, contextValue: string, label: string): string {
+  return `${parent}/${nodeId(contextValue, label)}`;
+}
+
 /** The roots of the view, in the order of their indexes. */
 export function interfacesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
@@ -129,7 +138,7 @@ function partsOf({ ref, place, namespace }: ShownNamespace, link: Link, parent: 
 
 function leaf(parent: string, contextValue: string, label: string, icon: string, spoken: string): TreeNode {
   return {
-    id: `${parent}/${nodeId(contextValue, label)}`,
+    id: leafId(parent, contextValue, label),
     label,
     icon: { id: icon },
     contextValue,

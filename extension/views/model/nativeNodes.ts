@@ -10,6 +10,19 @@ import { iconOf } from './ruleNodes.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
 import type { TreeNode } from './treeNode.ts';
 
+/** Id of a chain's node in the order by table; `lab` is a {@link labKey}. */
+export function nativeChainId(
+  lab: string,
+  place: string,
+  at: { readonly family: string; readonly table: string; readonly chain: string },
+): string {
+  return `${nativeTableId(lab, place, nativeName({ family: at.family, name: at.table }))}/${at.chain}`;
+}
+
+function nativeTableId(lab: string, place: string, name: string): string {
+  return nodeId('iptables', lab, place, 'nftables', name);
+}
+
 /** A table with its chains; one that could not be listed says why. */
 export function nativeTableNode(shown: ShownNamespace, table: NativeTable): TreeNode {
   const { key, place } = shown;
@@ -23,7 +36,7 @@ export function nativeTableNode(shown: ShownNamespace, table: NativeTable): Tree
     chains.known ? count : l10n.t('unknown: {0}', chains.why),
     ...(flags.includes('dormant') ? [l10n.t('dormant: none of its rules is asked')] : []),
   ].join(' · ');
-  const id = nodeId('iptables', key, place, 'nftables', name);
+  const id = nativeTableId(key, place, name);
   return {
     id,
     label: name,

@@ -6,11 +6,26 @@ import { nodeId } from './nodeId.ts';
 import type { ShownNamespace } from './shownNamespace.ts';
 import type { TreeNode } from './treeNode.ts';
 
+/** Ids of the view begin so; `lab` is a {@link labKey}. */
+function prefixOf(lab: string, place: string): string {
+  return nodeId('routes', lab, place);
+}
+
+/** Id of the node that says whether a namespace forwards. */
+export function forwardingNodeId(lab: string, place: string): string {
+  return `${prefixOf(lab, place)}/forwarding`;
+}
+
+/** Id of a route's node: of several that look alike, of the first. */
+export function routeNodeId(lab: string, place: string, { family, table, text }: Route): string {
+  return `${prefixOf(lab, place)}/${nodeId(family, table)}/${nodeId(text, 0)}`;
+}
+
 /** The roots of the view: the main table's IPv4 routes stand open. */
 export function routesTree(shown: ShownNamespace | undefined): readonly TreeNode[] {
   if (shown === undefined) return [];
   const { namespace } = shown;
-  const prefix = nodeId('routes', shown.key, shown.place);
+  const prefix = prefixOf(shown.key, shown.place);
   const families = ['ipv4', 'ipv6'] as const;
   return [
     forwardingNode(prefix, namespace),

@@ -2,12 +2,18 @@
 import type * as index from '../../index.ts';
 import type { Logger, Prompter, Target } from '../../index.ts';
 import type { Interrupts } from './interrupts.ts';
+import type { Output } from '../output/openOutput.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** The part of the runtime's API that the command line uses. */
 export type Runtime = Pick<
   typeof index,
   | 'addContainer'
+  | 'capture'
+  | 'captureFileEnd'
+  | 'captureFileHead'
+  | 'captureFilePacket'
+  | 'commentPackets'
   | 'connect'
   | 'deleteVm'
   | 'diffSnapshots'
@@ -19,10 +25,15 @@ export type Runtime = Pick<
   | 'fetchUrl'
   | 'firewallView'
   | 'inEnglish'
+  | 'interfaceName'
   | 'listAllLabs'
   | 'listLabs'
   | 'listVms'
+  | 'matrixHost'
+  | 'matrixLab'
   | 'observeHost'
+  | 'packetJson'
+  | 'packetLine'
   | 'packetRates'
   | 'parseEnvFile'
   | 'parseLabFile'
@@ -44,6 +55,8 @@ export type Runtime = Pick<
   | 'upLab'
   | 'vethOwners'
   | 'whereNamed'
+  | 'xrayHost'
+  | 'xrayLab'
 >;
 
 /** The machine and the process that the command line runs in. */
@@ -67,7 +80,9 @@ export interface Machine {
   readText(file: string): string;
   /** Writes a file, of which nobody else sees a half; throws as node:fs does, and where there is one and it is not to be replaced. */
   writeText(file: string, text: string, existing: 'keep' | 'replace'): void;
-  /** The same, of a file only: for files that a lab file names. */
+  /** Opens a file that is written as it comes; `-` is standard output. Throws as `writeText` does. */
+  openOutput(file: string, existing: 'keep' | 'replace'): Output;
+  /** The same as readText, of a file only: for files that a lab file names. */
   readPlainText(file: string): string;
   /** The names in a folder; throws where it is none. */
   list(folder: string): readonly string[];

@@ -37,11 +37,18 @@ export function joinedNamespaces(parts: HostParts): readonly Namespace[] {
 }
 
 function namespaceOf(
-  { processes, mounts }: FoundNamespace,
+  { processes, mounts, entrance }: FoundNamespace,
   looked: SeenNamespace,
   named: ReturnType<typeof labelOf>,
 ): Namespace {
-  return { ...looked, ...named, pid: processes[0]?.pid, processes, mounts };
+  return {
+    ...looked,
+    ...named,
+    pid: processes[0]?.pid,
+    processes,
+    mounts,
+    ...(entrance !== undefined && { entrance }),
+  };
 }
 
 /** See the head of this file; undefined where the host itself was not seen. */

@@ -9,6 +9,8 @@ export interface FoundNamespace extends CollectedNamespace {
   readonly processes: readonly NamespaceProcess[];
   /** Where it is mounted, each path once, in order. */
   readonly mounts: readonly string[];
+  /** Where it has no process: a path that leads into it, in the mount namespace of somebody who sees it. */
+  readonly entrance?: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export function chooseNamespaces(discovered: Discovered): readonly FoundNamespac
       inode,
       label: String(inode),
       ...wayInto(inode === hostInode, isRoot, within, mounted),
+      ...(within.length === 0 && mounted[0] !== undefined && { entrance: pathOf(mounted[0]) }),
       processes: within.map(({ pid, command }) => ({ pid, command })),
       mounts: [...new Set(mounted.map(({ path }) => path))].toSorted(),
     };
@@ -48,5 +51,9 @@ function wayInto(
     const enter = `nsenter --user=${process}/user --preserve-credentials --net=${process}/net --`;
     return { path: `${process}/net`, ...(isRoot ? {} : { enter }) };
   }
-  return { path: mount === undefined ? '/nowhere' : quote([`/proc/${String(mount.pid)}/root${mount.path}`]) };
+  return { path: mount === undefined ? '/nowhere' : quote([pathOf(mount)]) };
+}
+
+function pathOf({ pid, path }: SeenMount): string {
+  return `/proc/${String(pid)}/root${path}`;
 }

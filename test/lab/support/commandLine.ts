@@ -24,6 +24,10 @@ interface Going {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has printed so far. */
   readonly out: () => string;
+  readonly err: () => string;
+  readonly pid: number;
+  /** Reads no more of what it prints, and closes that. */
+  readonly hangUp: () => void;
   /** Sends more input; only where its input was left open. */
   readonly type: (text: string) => void;
 }
@@ -120,6 +124,11 @@ function startIn(
     }),
     kill: (signal) => child.kill(signal),
     out: () => out,
+    err: () => err,
+    pid: child.pid ?? 0,
+    hangUp: () => {
+      child.stdout.destroy();
+    },
     type: (text) => child.stdin.write(text),
   };
 }

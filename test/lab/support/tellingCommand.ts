@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { readPlainText, readText } from '../../../lab-runtime/cli/input/readText.ts';
+import { openOutput } from '../../../lab-runtime/cli/output/openOutput.ts';
 import { writeText } from '../../../lab-runtime/cli/output/writeText.ts';
 import { listenForSignals } from '../../../lab-runtime/cli/session/interrupts.ts';
 import { processTerminal } from '../../../lab-runtime/cli/output/terminal.ts';
@@ -45,6 +46,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     readText,
     readPlainText,
     writeText,
+    openOutput,
     list: (folder) => readdirSync(folder),
   },
   terminal: processTerminal(),

@@ -21,10 +21,10 @@ tar -C /run/image -cf /run/image.tar .
 chmod 644 /run/image.tar`);
 }
 
-/** Starts dockerd, waits until it answers, and gives it the image. */
-export async function startDocker(machine: Machine): Promise<void> {
+/** Starts dockerd, with options of its own where they are given, waits until it answers, and gives it the image. */
+export async function startDocker(machine: Machine, options: readonly string[] = []): Promise<void> {
   await machine.start(
-    'exec dockerd --host unix:///run/docker.sock --exec-root /run/docker --data-root /var/lib/docker --pidfile /run/docker.pid >/run/dockerd.log 2>&1',
+    `exec dockerd --host unix:///run/docker.sock --exec-root /run/docker --data-root /var/lib/docker --pidfile /run/docker.pid ${options.join(' ')} >/run/dockerd.log 2>&1`,
   );
   await machine.sh(`for try in $(seq 300); do
 if docker version >/dev/null 2>&1; then break; fi

@@ -43,6 +43,8 @@ export interface Machine extends AsyncDisposable {
   vethscope(...words: readonly string[]): Promise<unknown>;
   /** The same with more in its environment. */
   vethscopeWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<unknown>;
+  /** Runs `vethscope … --json` in it, where the answer may be no. */
+  answer(...words: readonly string[]): Promise<unknown>;
   /** Runs `vethscope diff … --json` in it, which answers 1 where there is a difference. */
   differ(...files: readonly string[]): Promise<unknown>;
   /** The same, as people read it. */
@@ -104,6 +106,7 @@ export async function startMachine(): Promise<Machine> {
     },
     vethscope: async (...words) => JSON.parse(await run([...cli, ...words, '--json'])) as unknown,
     vethscopeWith: async (env, ...words) => JSON.parse(await run([...cli, ...words, '--json'], [0], env)) as unknown,
+    answer: async (...words) => JSON.parse(await run([...cli, ...words, '--json'], [0, 1])) as unknown,
     differ: async (...files) => JSON.parse(await run([...cli, 'diff', ...files, '--json'], [0, 1])) as unknown,
     vethscopeText: (...words) => run([...cli, ...words]),
     [Symbol.asyncDispose]: async () => {

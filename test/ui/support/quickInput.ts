@@ -29,6 +29,14 @@ export class QuickInput {
     await this.row(label).click();
   }
 
+  /** Chooses an entry of the open pick by the keyboard: types until it is the first. */
+  async choose(label: string): Promise<void> {
+    await this.row(label).waitFor();
+    await this.#page.keyboard.type(label);
+    await this.row(label).and(this.#page.locator('.focused')).waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
   /** Answers the open input box. */
   async answer(text: string): Promise<void> {
     await this.#input.fill(text);

@@ -1,6 +1,9 @@
 /** The command line with everything beneath it replaced: a runtime that notes what it is asked, a screen that is text. */
 import {
   addressed,
+  captureFileEnd,
+  captureFileHead,
+  captureFilePacket,
   diffSnapshots,
   exposures,
   firewallView,
@@ -8,6 +11,9 @@ import {
   ruleKey,
   secondsBetween,
   inEnglish,
+  interfaceName,
+  packetJson,
+  packetLine,
   enterArgv,
   LabError,
   openTarget,
@@ -171,6 +177,16 @@ function fakeMachine(
       if (existing === 'keep' && file in files) throw Object.assign(new Error(`${file} exists`), { code: 'EEXIST' });
       written[file] = text;
     },
+    openOutput: (file, existing) => {
+      if (existing === 'keep' && file in files) throw Object.assign(new Error(`${file} exists`), { code: 'EEXIST' });
+      written[file] = '';
+      return {
+        write: (bytes) => {
+          written[file] = `${written[file] ?? ''}${bytes.toString('latin1')}`;
+        },
+        close: () => undefined,
+      };
+    },
     list: (folder) => {
       const prefix = folder.endsWith('/') ? folder : `${folder}/`;
       const names = Object.keys(files).flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
@@ -216,7 +232,17 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     stopVm: unused('stopVm'),
     deleteVm: unused('deleteVm'),
     listVms: unused('listVms'),
+    matrixHost: unused('matrixHost'),
+    matrixLab: unused('matrixLab'),
     observeHost: unused('observeHost'),
+    capture: unused('capture'),
+    commentPackets: (packets) => packets,
+    captureFileEnd,
+    captureFileHead,
+    captureFilePacket,
+    interfaceName,
+    packetJson,
+    packetLine,
     diffSnapshots,
     inEnglish,
     parseSnapshot,
@@ -270,5 +296,7 @@ function fakeRuntime(labs: readonly RunningLab[], calls: Call[]): Runtime {
     replayLab: unused('replayLab'),
     replayScript,
     takeSnapshot: unused('takeSnapshot'),
+    xrayHost: unused('xrayHost'),
+    xrayLab: unused('xrayLab'),
   };
 }

@@ -40,6 +40,7 @@ describe('usage', () => {
       'ping',
       'traceroute',
       'http',
+      'capture',
       'doctor',
       'tour',
     ]) {
