@@ -48,6 +48,13 @@ const ping: Package = {
   arch: 'iputils',
   suse: 'iputils',
 };
+const perl: Package = {
+  debian: 'perl-base',
+  fedora: 'perl-interpreter',
+  alpine: 'perl',
+  arch: 'perl',
+  suse: 'perl-base',
+};
 const traceroute: Package = {
   debian: 'traceroute',
   fedora: 'traceroute',
@@ -74,6 +81,7 @@ export const tools: readonly Tool[] = [
   wanted('lsns', say`tells which veth is whose`, utilLinux, 'version'),
   wanted('ping', say`asks who answers`, ping),
   wanted('traceroute', say`shows the way of packets`, traceroute, 'version'),
+  wanted('perl', say`follows packets (xray, matrix) and records them (capture)`, perl),
   wanted('brctl', say`shows bridges as older lessons do`, 'bridge-utils'),
 ];
 
