@@ -3,6 +3,7 @@ import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import { quote } from '../../targets/quote.ts';
 import type { Conversation, Target } from '../../targets/target.ts';
+import { needsPerl } from '../needsPerl.ts';
 import { agentPerl } from './agentPerl.ts';
 
 /** What the agent tells unasked. */
@@ -75,7 +76,7 @@ export class Agent {
     return new Promise((resolve, reject) => {
       const onStdout = (line: string): void => {
         if (line === '@ready') resolve();
-        else if (line.startsWith('@none ')) reject(missing(line.slice('@none '.length), target.id));
+        else if (line.startsWith('@none ')) reject(needsPerl('xray', line.slice('@none '.length), target.id));
         else this.#hear(line);
       };
       const conversation = target.converse(around(startWords), { onStdout }, { what, signal });
@@ -202,19 +203,6 @@ export class Agent {
     this.#waiting.clear();
     if (!wasClosed) this.#listener.onEnded(reason);
   }
-}
-
-function missing(what: string, target: string): LabError {
-  if (what === 'machine') {
-    return new LabError('unexpected-output', say`xray does not know this kind of machine`, {
-      object: target,
-      remedy: 'It runs on x86_64, aarch64 and riscv64.',
-    });
-  }
-  return new LabError('missing-tool', say`xray needs perl`, {
-    object: 'perl',
-    remedy: `Install it on ${target}: the package perl-base of Debian and Ubuntu, perl of others, with Time::HiRes and Socket.`,
-  });
 }
 
 function ended(what: string, stderr: string, exitCode: number): LabError {

@@ -3,6 +3,7 @@ import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import { quote } from '../../targets/quote.ts';
 import type { Conversation, Target } from '../../targets/target.ts';
+import { needsPerl } from '../needsPerl.ts';
 import { capturePerl } from './capturePerl.ts';
 import type { OwnConnection } from './packetFilter.ts';
 import { readCaptureLine, type CaptureTotals, type RawPacket } from './readCaptureLine.ts';
@@ -132,7 +133,7 @@ class Run implements CaptureRun {
         this.#machine = line;
         break;
       case 'none':
-        throw missing(line.what, this.#target);
+        throw needsPerl('capture', line.what, this.#target);
       case 'gone':
         throw labGone(this.#order.whose);
       case 'ready':
@@ -173,19 +174,6 @@ class Run implements CaptureRun {
     ];
     this.#conversation.write(`${lines.join('\n')}\n`);
   }
-}
-
-function missing(what: string, target: string): LabError {
-  if (what === 'machine') {
-    return new LabError('missing-tool', say`capture does not know this kind of machine`, {
-      object: target,
-      remedy: 'It runs on x86_64, aarch64 and riscv64.',
-    });
-  }
-  return new LabError('missing-tool', say`capture needs perl`, {
-    object: 'perl',
-    remedy: `Install it on ${target}: perl-base of Debian and Ubuntu is enough, of others the package perl.`,
-  });
 }
 
 function labGone(whose: string): LabError {
