@@ -14,7 +14,7 @@ import {
 } from '../../lab-runtime/index.ts';
 import type { Process } from '../support/processes.ts';
 import { randomFrom, seed } from '../support/seed.ts';
-import { everyNthElsewhere, killMoments, openTestTarget } from '../support/testTarget.ts';
+import { everyNthElsewhere, isTargetHere, killMoments, openTestTarget } from '../support/testTarget.ts';
 import { openCommandLine, type CommandLine } from './support/commandLine.ts';
 import { eventually } from './support/eventually.ts';
 import { openBench, type LabBench } from './support/labBench.ts';
@@ -152,12 +152,17 @@ function killNow({ pid, command }: Process): readonly string[] {
   return [path.basename(command.split(' ')[0] ?? '')];
 }
 
+/** The way to another machine has the next shells ready, which come and go as others do. */
+function isSpare({ command }: Process): boolean {
+  return !isTargetHere && /^(?:ssh |\/bin\/sh -s$)/u.test(command);
+}
+
 async function nothingLeft(stateHome: string, idle: ReadonlySet<number>): Promise<void> {
   let left: readonly Process[] = [];
   await eventually(
     () => `these processes to end: ${inWords(left)}`,
     () => {
-      left = processesOf(stateHome).filter(({ pid }) => !idle.has(pid));
+      left = processesOf(stateHome).filter((one) => !idle.has(one.pid) && !isSpare(one));
       return left.length === 0;
     },
     5,

@@ -27,7 +27,7 @@ export async function askBeforeWitnesses(
   session: XraySession,
   question: XrayQuestion,
 ): Promise<Journey> {
-  // What is stale is armed anew now: then it is known who will send.
+  // What is stale is armed anew now: then it is known who will send, unless a change is heard late.
   await session.look();
   const pid = agentPid();
   const [[journey, frames], freed] = await drops.during(pid, () =>
@@ -37,6 +37,7 @@ export async function askBeforeWitnesses(
       return answer;
     }),
   );
+  if (agentPid() !== pid) return askBeforeWitnesses({ captures, drops, snapshot }, session, question);
   const [first] = journey.forward;
   const sender = String(first?.namespaceInode);
   const asked = { kind: question.kind, sender, port: first?.packet.sport, length: first?.packet.length };
