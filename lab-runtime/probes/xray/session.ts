@@ -132,7 +132,8 @@ class Session {
       if (!isPast) throw error;
     });
     const isOld = before !== undefined && before === this.#armed && this.#active === 0;
-    if (journey !== undefined && !(isOld && (before.isStale() || mayBeExplainedAnew(journey)))) return journey;
+    const isStale = isOld && this.#isFar && before.isStale();
+    if (journey !== undefined && !isStale && !(isOld && mayBeExplainedAnew(journey))) return journey;
     if (isOld) await unlessAborted(this.rearm(), signal);
     return this.#ask(question, signal);
   }
@@ -155,13 +156,17 @@ class Session {
     }
   }
 
+  /** What has happened there just now is heard with the answer: to ask for it first would cost a round trip. */
+  get #isFar(): boolean {
+    return this.#place.target.connection !== undefined;
+  }
+
   /** What was changed before the question is known to the answer, unless others are asking meanwhile. */
   async #fresh(signal: AbortSignal | undefined): Promise<Armed> {
     if (signal?.aborted === true || this.#isClosed) throw cancelled();
     const armed = this.#armed;
-    // On a machine far away what has happened just now is heard with the answer.
-    const isFar = this.#place.target.connection !== undefined;
-    if (armed !== undefined && (this.#active > 0 || (isFar ? !armed.isStale() : await isCurrent(armed)))) return armed;
+    const isGood = async (one: Armed): Promise<boolean> => (this.#isFar ? !one.isStale() : await isCurrent(one));
+    if (armed !== undefined && (this.#active > 0 || (await isGood(armed)))) return armed;
     if (this.#armed !== undefined && this.#armed !== armed) return this.#fresh(signal);
     // Others may wait for the same: who gives up ends nothing but his own question.
     return await unlessAborted(this.rearm(), signal);
