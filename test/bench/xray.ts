@@ -11,6 +11,7 @@ import { createTimes, median } from './report.ts';
 
 const rounds = 50;
 const coldRounds = 7;
+const settleMs = 3000;
 const armedMostMs = 50;
 const coldMostMs = 500;
 
@@ -38,6 +39,8 @@ const timed = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
 try {
   const lab = await bench.up(labText, 'bench');
   await untilQuiet();
+  // Links go on for a while: while they get addresses of IPv6, all that is armed is of the past.
+  await sleep(settleMs);
   const ping = (): Promise<string> => bench.inside(lab, 'c0', 'ping', '-c', '1', '-q', 'c1');
   const ask = async (session: XraySession, what: string, question: XrayQuestion): Promise<void> => {
     const { verdict } = await timed(what, () => session.ask(question));

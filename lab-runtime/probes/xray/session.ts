@@ -113,7 +113,6 @@ class Session {
   }
 
   async look(signal?: AbortSignal): Promise<XrayLook> {
-    await this.#armed?.agent.drain().catch(() => undefined);
     const armed = await this.#fresh(signal);
     const { snapshot } = armed;
     return {
@@ -126,47 +125,45 @@ class Session {
   /** What nobody tells the change of, as rules of iptables-legacy, is looked at anew where it may explain the answer. */
   async ask(question: XrayQuestion, signal?: AbortSignal): Promise<Journey> {
     const before = this.#armed;
-    const journey = await this.#ask(question, signal).catch(async (error: unknown) => {
-      // What it failed for may be of the past.
-      const isPast = before !== undefined && signal?.aborted !== true && !this.#isClosed && !(await isCurrent(before));
-      if (!isPast) throw error;
-    });
+    const journey = await this.#ask(question, signal);
     const isOld = before !== undefined && before === this.#armed && this.#active === 0;
-    const isStale = isOld && this.#isFar && before.isStale();
-    if (journey !== undefined && !isStale && !(isOld && mayBeExplainedAnew(journey))) return journey;
-    if (isOld) await unlessAborted(this.rearm(), signal);
+    if (!isOld || !mayBeExplainedAnew(journey)) return journey;
+    await unlessAborted(this.rearm(), signal);
     return this.#ask(question, signal);
   }
 
   async #ask(question: XrayQuestion, signal: AbortSignal | undefined): Promise<Journey> {
+    // What a name means is asked for in the same round trip as whether something has changed.
+    const before = this.#armed;
+    const early = before && this.#begin(before, question);
+    early?.catch(() => undefined);
     const armed = await this.#fresh(signal);
     this.#active += 1;
     this.#asked += 1;
     try {
-      const ends = this.#place.ends(armed.snapshot, question.from, question.to, question.family);
-      const key = armed.keys.get(ends.from);
-      if (key === undefined) throw notEntered(question.from);
-      const wish = ends.name && { name: ends.name, family: question.family, isKnown: ends.address !== undefined };
-      const resolved = wish ? await resolveName(armed.agent, key, wish) : undefined;
-      const address = resolved?.address ?? ends.address;
-      if (address === undefined) throw unresolved(question);
-      return await this.#numbered({ armed, question, ends: { ...ends, address }, resolved, key, signal });
+      const begun = await (armed === before && early !== undefined ? early : this.#begin(armed, question));
+      return await this.#numbered({ ...begun, armed, question, signal });
     } finally {
       this.#active -= 1;
     }
   }
 
-  /** What has happened there just now is heard with the answer: to ask for it first would cost a round trip. */
-  get #isFar(): boolean {
-    return this.#place.target.connection !== undefined;
+  async #begin(armed: Armed, question: XrayQuestion): Promise<Pick<Asking, 'ends' | 'resolved' | 'key'>> {
+    const ends = this.#place.ends(armed.snapshot, question.from, question.to, question.family);
+    const key = armed.keys.get(ends.from);
+    if (key === undefined) throw notEntered(question.from);
+    const wish = ends.name && { name: ends.name, family: question.family, isKnown: ends.address !== undefined };
+    const resolved = wish ? await resolveName(armed.agent, key, wish) : undefined;
+    const address = resolved?.address ?? ends.address;
+    if (address === undefined) throw unresolved(question);
+    return { ends: { ...ends, address }, resolved, key };
   }
 
   /** What was changed before the question is known to the answer, unless others are asking meanwhile. */
   async #fresh(signal: AbortSignal | undefined): Promise<Armed> {
     if (signal?.aborted === true || this.#isClosed) throw cancelled();
     const armed = this.#armed;
-    const isGood = async (one: Armed): Promise<boolean> => (this.#isFar ? !one.isStale() : await isCurrent(one));
-    if (armed !== undefined && (this.#active > 0 || (await isGood(armed)))) return armed;
+    if (armed !== undefined && (this.#active > 0 || (await isCurrent(armed)))) return armed;
     if (this.#armed !== undefined && this.#armed !== armed) return this.#fresh(signal);
     // Others may wait for the same: who gives up ends nothing but his own question.
     return await unlessAborted(this.rearm(), signal);
