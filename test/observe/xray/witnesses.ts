@@ -27,24 +27,22 @@ export async function askBeforeWitnesses(
   session: XraySession,
   question: XrayQuestion,
 ): Promise<Journey> {
-  // What is stale is armed anew now: then it is known who will send, unless a change is heard late.
+  // What is stale is armed anew now: then it is known who will send, unless the session finds a reason to look anew.
   await session.look();
-  const pid = agentPid();
-  const [[journey, frames], freed] = await drops.during(pid, () =>
+  const [[journey, frames], freed] = await drops.during(agentPid(), () =>
     captures.during(async () => {
       const answer = await session.ask(question);
       if (givesUpLate.has(answer.cause?.kind)) await sleep(lateMs);
       return answer;
     }),
   );
-  if (agentPid() !== pid) return askBeforeWitnesses({ captures, drops, snapshot }, session, question);
   const [first] = journey.forward;
   const sender = String(first?.namespaceInode);
   const asked = { kind: question.kind, sender, port: first?.packet.sport, length: first?.packet.length };
   const seen = seenPackets(frames, asked);
   checkPlaces(journey, seen, sender, snapshot);
   checkAnswer(journey, seen, sender);
-  checkReasons(journey, freed, pid);
+  checkReasons(journey, freed, agentPid());
   return journey;
 }
 
