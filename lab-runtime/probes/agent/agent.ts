@@ -1,4 +1,5 @@
 /** Speaks with the xray's process on a target (agentPerl.ts): questions and their answers, and what is told unasked. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import { quote } from '../../targets/quote.ts';
@@ -161,11 +162,19 @@ export class Agent {
     this.#say('stop', probe);
   }
 
-  /** Ends it, and with it all that it has made. */
+  /** Ends it, and with it all that it has made. Where nobody tells of its end, as when the way to it is damaged, that is not waited for. */
   async close(): Promise<void> {
     this.#end = new LabError('cancelled', say`The xray was closed.`);
-    this.#conversation?.end();
-    await this.#conversation?.done.catch(() => undefined);
+    const conversation = this.#conversation;
+    if (conversation === undefined) return;
+    const ended = conversation.done.then(
+      () => true,
+      () => true,
+    );
+    conversation.end();
+    if (await soon(ended)) return;
+    conversation.stop();
+    await soon(ended);
   }
 
   #ask(...words: readonly (string | number)[]): Promise<readonly string[]> {
@@ -204,6 +213,18 @@ export class Agent {
     this.#waiting.clear();
     if (!wasClosed) this.#listener.onEnded(reason);
   }
+}
+
+/** An end of input takes a round trip, over a slow link, too. */
+const patienceMs = 3000;
+
+/** False where it lasts longer. */
+async function soon(ended: Promise<boolean>): Promise<boolean> {
+  const enough = new AbortController();
+  const late = pause(patienceMs, false, { signal: enough.signal }).catch(() => false);
+  return Promise.race([ended, late]).finally(() => {
+    enough.abort();
+  });
 }
 
 function ended(what: string, stderr: string, exitCode: number): LabError {
