@@ -33,7 +33,10 @@ describe('a journey', function () {
     panel = new JourneyPanel(workbench);
   });
   after(async () => {
-    await workbench.palette('View: Close All Editors');
+    // The lab file stays: all who share the window find it there.
+    await workbench.showTab('compose.yaml');
+    await workbench.palette('View: Close Other Editors in Group');
+    await workbench.palette('View: Close Editors in Other Groups');
     await workbench.page.emulateMedia({ reducedMotion: null });
     await workbench.page.setViewportSize(windowSize);
     await workbench.configure({});
