@@ -8,10 +8,19 @@ export class QuickInput {
     this.#page = page;
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the palette; what was typed may have gone to a terminal that took the keyboard just then. */
   async run(title: string): Promise<void> {
-    await this.#openPalette(title);
-    await this.row(title).and(this.#page.locator('.focused')).waitFor();
+    const first = this.row(title).and(this.#page.locator('.focused'));
+    for (let tries = 1; ; tries += 1) {
+      await this.#openPalette(title);
+      const isThere = await first.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) break;
+      if (tries === 3) throw new Error(`the palette does not have ${title}`);
+      await this.#page.keyboard.press('Escape');
+    }
     await this.#page.keyboard.press('Enter');
   }
 
