@@ -1,7 +1,7 @@
 /** From where each port of a host can be reached: from the host itself, from the uplink's network, from containers. Pure. */
 import { nativeName } from '../firewall/nativeName.ts';
 import { mayDecide } from '../firewall/nativeVerdict.ts';
-import { familyOf, type Family } from '../model/addressFamily.ts';
+import { familyOf, isLoopback, type Family } from '../model/addressFamily.ts';
 import type { Protocol } from '../model/lab.ts';
 import { say, type Phrase } from '../model/phrase.ts';
 import type { ListeningSocket, Namespace, NamespaceProcess, Snapshot } from '../model/snapshot.ts';
@@ -160,7 +160,7 @@ function containerAttempts(
   const sources = new Map(others.map(({ bridge, source }) => [bridge, source]));
   return [...sources].flatMap(([bridge, source]) => {
     const destination = isAnyAddress(hostIp) ? addressOn(snapshot.host, bridge, familyOf(hostIp)) : hostIp;
-    if (destination === undefined || destination.startsWith('127.') || destination === '::1') return [];
+    if (destination === undefined || isLoopback(destination)) return [];
     return [reach(snapshot, { ...at, source, destination, inInterface: bridge })];
   });
 }

@@ -1,5 +1,5 @@
 /** Which way a namespace sends a packet: the kernel's own tables, as they were seen. Pure. */
-import { familyOf, prefixOver, type Family } from '../model/addressFamily.ts';
+import { familyOf, isLoopback, prefixOver, type Family } from '../model/addressFamily.ts';
 import type { Namespace, Route } from '../model/snapshot.ts';
 
 /** See {@link lookUpRoute}. */
@@ -12,8 +12,7 @@ export type Way =
 
 /** Whether the namespace has the address itself. */
 export function hasAddress({ addresses }: Namespace, address: string): boolean {
-  const isLoopback = address.startsWith('127.') || address === '::1';
-  return isLoopback || addresses.some((one) => one.address === address);
+  return isLoopback(address) || addresses.some((one) => one.address === address);
 }
 
 /**

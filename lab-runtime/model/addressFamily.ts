@@ -9,6 +9,11 @@ export function familyOf(address: string): Family {
   return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
+/** 127.0.0.0/8 (RFC 1122, 3.2.1.3) or `::1` (RFC 4291, 2.5.3). */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
 /**
  * How long the prefix is, in bits, where it holds the address; `outside` where it does not; undefined where one of the two
  * is none, or is of another family. An address alone is a prefix, of itself.

@@ -2,7 +2,7 @@
 import type { JourneyCause, JourneyObject } from '../../model/journey.ts';
 import { say, type Phrase } from '../../model/phrase.ts';
 import type { SnapshotPort } from '../../model/snapshot.ts';
-import { familyOf } from '../../model/addressFamily.ts';
+import { familyOf, isLoopback } from '../../model/addressFamily.ts';
 import { deviceName, labelOf } from '../follow/stepDraft.ts';
 import type { IpHeaders } from '../trace/packetHeaders.ts';
 import { errnos, type Case, type Listener } from './evidence.ts';
@@ -62,9 +62,7 @@ function onLoopbackAlone(
 ): Special | undefined {
   const bound = listeners.find(
     ({ protocol, port, address }) =>
-      protocol === packet.protocol &&
-      port === packet.destinationPort &&
-      (address.startsWith('127.') || address === '::1'),
+      protocol === packet.protocol && port === packet.destinationPort && isLoopback(address),
   );
   if (bound === undefined) return undefined;
   return {
@@ -98,14 +96,14 @@ function publishedElsewhere(one: Case, port: number): Special | undefined {
 
 /** Docker's rules do not send on what comes from the loopback address or out of the container's own network (moby, libnetwork/iptables). */
 function leftToTheProxy({ end, topology, evidence }: Case, name: string, port: number): Special {
-  const isLoopback = evidence.probe.destination.startsWith('127.') || evidence.probe.destination === '::1';
+  const isOwn = isLoopback(evidence.probe.destination);
   const from = deviceName(topology, end.inode, end.visit.inDevice);
   return {
     kind: 'docker-proxy',
-    text: isLoopback
+    text: isOwn
       ? say`on the loopback address Docker's rules leave port ${port} alone: it is docker-proxy that would answer for ${name}, and none does`
       : say`what comes in by ${from} Docker's rules leave alone: it is docker-proxy that would answer for port ${port} of ${name}, and none does`,
-    remedy: isLoopback
+    remedy: isOwn
       ? say`Ask for an address of the host itself, or start Docker with its userland proxy`
       : say`Ask ${name} itself on a network that both are on, or start Docker with its userland proxy`,
   };

@@ -1,4 +1,5 @@
 /** What can be asked: echo of each container, the ports that it listens on, and those that it has published. Pure. */
+import { isLoopback } from '../../model/addressFamily.ts';
 import type { MatrixColumn, MatrixRow } from '../../model/matrix.ts';
 import type { JourneyFamily } from '../../model/journey.ts';
 import type { Snapshot, SnapshotPort } from '../../model/snapshot.ts';
@@ -67,10 +68,9 @@ function publishedColumn(
     ...{ name: `${place}:${String(hostPort)}/${protocol}`, owner, protocol: protocol === 'udp' ? 'udp' : 'tcp' },
     ...{ port: hostPort, published: { hostIp, containerPort } },
   };
-  const isLoopback = hostIp.startsWith('127.') || hostIp === '::1';
   const toFrom = ({ role }: MatrixRow): string => {
     if (isAny) return role === 'host' ? atHost : 'host';
-    return isLoopback && role !== 'host' ? 'host' : hostIp;
+    return isLoopback(hostIp) && role !== 'host' ? 'host' : hostIp;
   };
   return { column, names, toFrom, ...(hostIp === '::' && { family: 'ipv6' as const }) };
 }

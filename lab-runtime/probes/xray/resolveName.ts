@@ -4,7 +4,7 @@
  */
 import { decode, encode, type Packet } from 'dns-packet';
 import type { JourneyFamily } from '../../model/journey.ts';
-import { familyOf } from '../../model/addressFamily.ts';
+import { familyOf, isLoopback } from '../../model/addressFamily.ts';
 import type { ResolvedName } from '../../journey/xray/nameStep.ts';
 import type { Agent } from '../agent/agent.ts';
 
@@ -31,7 +31,8 @@ export async function resolveName(
 ): Promise<ResolvedName | undefined> {
   const known = lastServers.get(agent) ?? new Map<string, readonly string[]>();
   lastServers.set(agent, known);
-  const [guess] = (known.get(namespace) ?? []).filter(isOnHost);
+  // Docker's own is at 127.0.0.11.
+  const [guess] = (known.get(namespace) ?? []).filter(isLoopback);
   const early = guess === undefined ? undefined : askServer(agent, namespace, guess, name, family);
   early?.catch(() => undefined);
   const [hosts = '', resolv = ''] = await agent.read(namespace, ['pid/root/etc/hosts', 'pid/root/etc/resolv.conf']);
@@ -39,16 +40,11 @@ export async function resolveName(
   if (address !== undefined) return { name, address, by: 'hosts' };
   const servers = nameServers(resolv).slice(0, mostServers);
   known.set(namespace, servers);
-  for (const server of isKnown ? servers.filter(isOnHost) : servers) {
+  for (const server of isKnown ? servers.filter(isLoopback) : servers) {
     const found = await (server === guess ? early : askServer(agent, namespace, server, name, family));
     if (found !== undefined) return { name, address: found, by: 'dns', server };
   }
   return undefined;
-}
-
-/** Docker's own is at 127.0.0.11. */
-function isOnHost(server: string): boolean {
-  return server.startsWith('127.') || server === '::1';
 }
 
 /** The first line that has the name. */
