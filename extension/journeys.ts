@@ -1,6 +1,5 @@
 /** The journeys of this window, with what they need of the rest; nothing of it is loaded before a packet is traced. */
 import type { Journeys } from './panels/journeys.ts';
-import { machineItself, targetOf, type LabRef } from './labRef.ts';
 import type { Services } from './services.ts';
 
 /** See the head of this file. */
@@ -30,11 +29,6 @@ async function loadJourneys(services: Services, report: (error: unknown) => void
     report,
     locate: (ref) => locate(services, ref),
     reveal: (ref, object) => revealObject(services, ref, object),
-    traced: (ref) => refresh(services, ref),
+    traced: (ref) => void services.targets.refreshAt(ref),
   });
-}
-
-function refresh({ targets }: Services, ref: LabRef): void {
-  const target = targets.get(targetOf(ref));
-  void (ref.lab === machineItself ? target?.machine : target?.store)?.refresh();
 }

@@ -5,7 +5,7 @@ import { commands, Selection, window } from 'vscode';
 import type { JourneyObject } from '../../lab-runtime/index.ts';
 import { viewIds } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
-import { machineItself, refOf, targetOf, type LabRef } from '../labRef.ts';
+import { refOf, type LabRef } from '../labRef.ts';
 import { seenIn } from '../labs.ts';
 import { placeOfNamespace } from '../places.ts';
 import type { Services } from '../services.ts';
@@ -21,13 +21,8 @@ type RuleObject = Extract<JourneyObject, { kind: 'rule' | 'chain' }>;
 /** See the head of this file. What was seen is read anew where it does not know the object. */
 export async function revealObject(services: Services, ref: LabRef, object: JourneyObject): Promise<void> {
   if (await tryToReveal(services, ref, object)) return;
-  await readAnew(services, ref);
+  await services.targets.refreshAt(ref);
   if (!(await tryToReveal(services, ref, object))) throw new UserError(l10n.t('It is not there any more.'), 'refresh');
-}
-
-async function readAnew({ targets }: Services, ref: LabRef): Promise<void> {
-  const target = targets.get(targetOf(ref));
-  await (ref.lab === machineItself ? target?.machine : target?.store)?.refresh();
 }
 
 async function tryToReveal(services: Services, ref: LabRef, object: JourneyObject): Promise<boolean> {

@@ -24,6 +24,8 @@ export function showIptablesSave(services: Services): Commands['vethscope.showIp
     const picked = await pickSeenPlace(services, subjectOf(services, about) ?? shown, { title, purpose: 'look' });
     if (picked === undefined) return;
     await window.showTextDocument(await rulesetDocument(picked), { preview: true });
+    // Counters change without an event: what was last seen may be older than the packets that somebody looks for.
+    await services.targets.refreshAt(refOf(picked.observed));
   };
 }
 

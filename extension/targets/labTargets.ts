@@ -1,6 +1,7 @@
 /** All targets, this machine first: the one source of all views. */
 import type { Target } from '../../lab-runtime/index.ts';
 import { createEmitter, type Disposable } from '../emitter.ts';
+import { machineItself, targetOf, type LabRef } from '../labRef.ts';
 import { labsIn, selectIn, type LabsState, type RulesBy, type Selection } from '../labs.ts';
 import { Lookers } from '../lookers.ts';
 import type { ObservedLab } from '../store.ts';
@@ -146,6 +147,12 @@ export class LabTargets implements Disposable {
       ...this.all.flatMap(({ store, machine }) => [store.refresh(), machine.refresh()]),
       this.lookAtVms(),
     ]);
+  }
+
+  /** Reads one lab's target anew, or one machine itself, where it is still among the targets. Never rejects. */
+  async refreshAt(ref: LabRef): Promise<void> {
+    const target = this.get(targetOf(ref));
+    await (ref.lab === machineItself ? target?.machine : target?.store)?.refresh();
   }
 
   /** Looks whether virtual machines run, where there is one among the targets. Never rejects. */

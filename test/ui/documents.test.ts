@@ -41,7 +41,8 @@ describe('a document', function () {
     const wanted = printed.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     const shown = async (): Promise<readonly string[]> =>
       (await linesInSight(workbench.editor())).filter((line) => line !== '');
-    await until(async () => ((await shown()).includes('*nat') ? true : undefined));
+    const packets = wanted.find((line) => line.endsWith('-A FORWARD -j DOCKER-USER')) ?? '?';
+    await until(async () => ((await shown()).includes('*nat') && (await shown()).includes(packets) ? true : undefined));
     assert.deepEqual(await shown(), wanted);
     const words = ['-A', 'DOCKER-USER', 'ACCEPT', '172.17.0.3', '--dport', 'docker0'];
     await until(async () => {

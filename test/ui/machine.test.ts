@@ -160,7 +160,7 @@ docker create --name stopped ${image} sleep 1`);
     await machine.vethscopeText('save', 'host', '/run/shop.json');
     const live = await outlineOf('The machine itself');
     await workbench.palette('Vethscope: Open Snapshot…');
-    await workbench.quickInput.answer('/run/shop.json');
+    await workbench.quickInput.answerPath('/run/shop.json');
     const tree = await workbench.onlyView('Labs');
     await tree.row('shop.json').waitFor();
     await tree.unfold();

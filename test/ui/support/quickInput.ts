@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 /** What opens at the top of the window: the palette, picks and input boxes. */
@@ -50,6 +51,18 @@ export class QuickInput {
   async answer(text: string): Promise<void> {
     await this.#input.fill(text);
     await this.#page.keyboard.press('Enter');
+  }
+
+  /** Answers the open dialog for a file, which forgets what is typed before it has listed its first folder. */
+  async answerPath(path: string): Promise<void> {
+    await this.#page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.startsWith('/') === true,
+    );
+    await this.#rows.first().waitFor();
+    await this.#input.fill(path);
+    await this.row(basename(path)).waitFor();
+    await this.#page.keyboard.press('Enter');
+    await this.#input.waitFor({ state: 'hidden' });
   }
 
   /** An entry of what is open. */
