@@ -7,7 +7,7 @@ import { viewIds } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import { refOf, type LabRef } from '../labRef.ts';
 import { seenIn } from '../labs.ts';
-import { placeOfNamespace } from '../places.ts';
+import { namespaceOf, placeOfNamespace } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { View } from '../views/view.ts';
 import { objectNode, type ObjectNode } from './objectNode.ts';
@@ -41,9 +41,12 @@ async function tryToReveal(services: Services, ref: LabRef, object: JourneyObjec
 /** Opens the text of the rules with the rule selected. */
 async function selectRule(seen: SeenPlace, object: RuleObject): Promise<boolean> {
   const document = await rulesetDocument(seen);
+  const family = object.family === 'ip6' ? 'ipv6' : 'ipv4';
+  const beside = seen.observed.snapshot && namespaceOf(seen.observed.snapshot, seen.place)?.legacyRulesets?.[family];
   const line = ruleLine(document.getText(), {
-    family: object.family === 'ip6' ? 'ipv6' : 'ipv4',
-    isLegacy: object.backend === 'legacy',
+    family,
+    // Where the machine's iptables is legacy itself, they are its own.
+    isLegacy: object.backend === 'legacy' && beside !== undefined,
     table: object.table,
     chain: object.chain,
     number: object.kind === 'rule' ? object.number : undefined,

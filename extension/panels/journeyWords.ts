@@ -87,6 +87,10 @@ function tellerText(by: string): string {
       return l10n.t('its arrival');
     case 'conntrack':
       return l10n.t('connection tracking');
+    case 'ruleset':
+      return l10n.t('its rules');
+    case 'unknown':
+      return l10n.t('nothing that is known');
     default:
       return by;
   }

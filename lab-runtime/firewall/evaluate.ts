@@ -19,6 +19,8 @@ export interface Fate {
   readonly policyOf?: { readonly table: string; readonly chain: string } | undefined;
   /** `ADDRESS`, `ADDRESS:PORT` or `:PORT`, as the target has it. */
   readonly to?: string | undefined;
+  /** Rules that matched, in order, with that which settled it; without those that may have. */
+  readonly met: readonly Rule[];
   readonly packet: Packet;
 }
 
@@ -28,8 +30,8 @@ const maxDoubts = 12;
 /** See the head of this file. Where the table has no such chain, the packet is through. */
 export function evaluate(table: Table, chain: string, packet: Packet): Fate {
   const start = chainOf(table, chain);
-  if (start === undefined) return { kind: 'through', packet };
-  return follow({ table, doubts: maxDoubts, built: start }, [{ chain: start, at: 0 }], packet);
+  if (start === undefined) return { kind: 'through', met: [], packet };
+  return follow({ table, doubts: maxDoubts, built: start }, [{ chain: start, at: 0 }], { packet, met: [] });
 }
 
 /** Many packets meet the same rules. A rule is of one table. */
@@ -50,8 +52,14 @@ interface Walk {
 /** A chain and the rule in it that is next; the last of a list is where the packet is. */
 type Stack = readonly { readonly chain: Chain; readonly at: number }[];
 
-function follow(walk: Walk, stack: Stack, packet: Packet): Fate {
-  let [now, at] = [packet, stack];
+/** What the rules so far have made of a packet. */
+interface Passage {
+  readonly packet: Packet;
+  readonly met: readonly Rule[];
+}
+
+function follow(walk: Walk, stack: Stack, passage: Passage): Fate {
+  let [now, at] = [passage, stack];
   for (;;) {
     const top = at.at(-1);
     const rule = top?.chain.rules[top.at];
@@ -62,7 +70,7 @@ function follow(walk: Walk, stack: Stack, packet: Packet): Fate {
       continue;
     }
     const parts = partsOf(rule, walk.table);
-    const answer = matchAll(parts.matches, now);
+    const answer = matchAll(parts.matches, now.packet);
     if (answer === 'unknown') return doubt(walk, { rule, parts, next }, now);
     if (answer === 'no') {
       at = next;
@@ -70,7 +78,7 @@ function follow(walk: Walk, stack: Stack, packet: Packet): Fate {
     }
     const step = take(walk, { rule, parts, next }, now);
     if ('kind' in step) return step;
-    [now, at] = [step.packet, step.at];
+    [now, at] = [step, step.at];
   }
 }
 
@@ -81,24 +89,31 @@ interface Here {
 }
 
 /** Both ways: with the rule, and without. */
-function doubt(walk: Walk, here: Here, packet: Packet): Fate {
+function doubt(walk: Walk, here: Here, passage: Passage): Fate {
   const { rule, next } = here;
-  const unsure: Fate = { kind: 'unknown', rule: { table: walk.table.name, rule }, packet };
+  const { packet, met } = passage;
+  const unsure: Fate = { kind: 'unknown', rule: { table: walk.table.name, rule }, met, packet };
   if (walk.doubts === 0) return unsure;
   const less = { ...walk, doubts: walk.doubts - 1 };
-  const step = take(less, here, packet);
-  const taken = 'kind' in step ? step : follow(less, step.at, step.packet);
-  const passed = follow(less, next, packet);
+  const step = take(less, here, passage);
+  const taken = 'kind' in step ? step : follow(less, step.at, step);
+  const passed = follow(less, next, passage);
   return taken.kind === passed.kind && taken.to === passed.to ? passed : unsure;
+}
+
+/** Where a packet goes on. */
+interface Onward extends Passage {
+  readonly at: Stack;
 }
 
 /** What a rule that matches does: an end, or where the packet goes on. */
 function take(
   { table, built }: Walk,
   { rule, parts: { verdict }, next }: Here,
-  packet: Packet,
-): Fate | { readonly at: Stack; readonly packet: Packet } {
-  const settled = { rule: { table: table.name, rule }, packet };
+  { packet, met: before }: Passage,
+): Fate | Onward {
+  const met = [...before, rule];
+  const settled = { rule: { table: table.name, rule }, met, packet };
   switch (verdict.kind) {
     case 'accept':
     case 'snat':
@@ -112,17 +127,17 @@ function take(
     case 'redirect':
       return { kind: 'rewritten', ...settled, to: rewriteOf(verdict.kind, verdict.value) };
     case 'return':
-      return next.length > 1 ? { at: next.slice(0, -1), packet } : policy({ table, built }, packet);
+      return next.length > 1 ? { at: next.slice(0, -1), met, packet } : policy({ table, built }, { packet, met });
     case 'jump':
     case 'goto': {
       const chain = chainOf(table, verdict.value ?? '');
       if (chain === undefined) return { kind: 'unknown', ...settled };
       const back = verdict.kind === 'goto' ? next.slice(0, -1) : next;
-      return { at: [...back, { chain, at: 0 }], packet };
+      return { at: [...back, { chain, at: 0 }], met, packet };
     }
     case 'log':
     case 'none':
-      return { at: next, packet };
+      return { at: next, met, packet };
     case 'other':
       return otherTarget(verdict, settled, next);
   }
@@ -136,21 +151,21 @@ function rewriteOf(kind: 'dnat' | 'redirect', value: string | undefined): string
 /** Targets that change something that rules may ask for later, or look only; any other may do anything with the packet. */
 function otherTarget(
   { target, text }: RuleVerdict,
-  settled: Pick<Fate, 'rule' | 'packet'>,
+  settled: Pick<Fate, 'rule' | 'met' | 'packet'>,
   next: Stack,
-): Fate | { readonly at: Stack; readonly packet: Packet } {
-  const { packet } = settled;
-  if (target === 'MARK') return { at: next, packet: { ...packet, mark: marked(text, packet.mark) } };
-  if (target === 'CONNMARK') return { at: next, packet: { ...packet, mark: undefined } };
+): Fate | Onward {
+  const { packet, met } = settled;
+  if (target === 'MARK') return { at: next, met, packet: { ...packet, mark: marked(text, packet.mark) } };
+  if (target === 'CONNMARK') return { at: next, met, packet: { ...packet, mark: undefined } };
   const harmless = ['AUDIT', 'CHECKSUM', 'CLASSIFY', 'CT', 'DSCP', 'NFLOG', 'TCPMSS', 'TOS', 'TRACE', 'TTL'];
   return target !== undefined && harmless.includes(target)
-    ? { at: next, packet }
-    : { kind: 'unknown', ...settled, packet };
+    ? { at: next, met, packet }
+    : { kind: 'unknown', ...settled };
 }
 
-function policy({ table, built }: Pick<Walk, 'table' | 'built'>, packet: Packet): Fate {
+function policy({ table, built }: Pick<Walk, 'table' | 'built'>, { packet, met }: Passage): Fate {
   const policyOf = { table: table.name, chain: built.name };
-  return { kind: built.policy === 'DROP' ? 'dropped' : 'through', policyOf, packet };
+  return { kind: built.policy === 'DROP' ? 'dropped' : 'through', policyOf, met, packet };
 }
 
 /** `--set-xmark VALUE/MASK`, as iptables-save prints every way of setting a mark: the bits of MASK go, then VALUE is XORed. */

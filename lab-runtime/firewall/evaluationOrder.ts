@@ -46,8 +46,17 @@ export interface HookOrder {
 /** In the order of a packet's way. */
 const hooks = ['ingress', 'prerouting', 'input', 'forward', 'output', 'postrouting', 'egress'];
 
+/** Where destinations are rewritten (NF_IP_PRI_NAT_DST). */
+export const rewritePriority = -100;
+
 /** Priorities of iptables' tables (linux/netfilter_ipv4.h, enum nf_ip_hook_priorities; iptables nft.c has the same). */
-const priorities: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
+const priorities: Readonly<Record<string, number>> = {
+  raw: -300,
+  mangle: -150,
+  nat: rewritePriority,
+  filter: 0,
+  security: 50,
+};
 
 /** Sources are rewritten last, and at the end of the way in. */
 function priorityOf(table: string, chain: string): number {

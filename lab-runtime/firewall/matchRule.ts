@@ -8,16 +8,18 @@ import type { RuleMatch } from './ruleParts.ts';
 
 /** Of all matches of a rule together: one that does not hold settles it. */
 export function matchAll(matches: readonly RuleMatch[], packet: Packet): Answer {
-  const answers = matches.map((match) => {
-    const answer = matchOne(match, packet);
-    return match.negated ? not(answer) : answer;
-  });
+  const answers = matches.map((match) => matchOne(match, packet));
   if (answers.includes('no')) return 'no';
   return answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** Of one match, without the `!` before it. */
-export function matchOne({ kind, value }: RuleMatch, packet: Packet): Answer {
+/** Of one match, with the `!` before it. */
+export function matchOne(match: RuleMatch, packet: Packet): Answer {
+  const answer = matchPlain(match, packet);
+  return match.negated ? not(answer) : answer;
+}
+
+function matchPlain({ kind, value }: RuleMatch, packet: Packet): Answer {
   switch (kind) {
     case 'comment':
       return 'yes';

@@ -2,6 +2,7 @@
 import { familyOf } from '../model/addressFamily.ts';
 import { evaluate, type Fate } from '../firewall/evaluate.ts';
 import type { Packet } from '../firewall/packet.ts';
+import { rewrittenPacket } from '../firewall/rewrittenPacket.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Ruleset } from '../model/ruleset.ts';
 import type { Namespace } from '../model/snapshot.ts';
@@ -26,14 +27,14 @@ export type HookFate = Fate | { readonly kind: 'unread'; readonly why: string; r
  */
 export function passHook({ rulesets, legacyRulesets }: Namespace, hook: Hook, packet: Packet): HookFate {
   let now = packet;
-  let last: Fate = { kind: 'through', packet };
+  let last: Fate = { kind: 'through', met: [], packet };
   const family = familyOf(packet.destination);
   for (const name of tables[hook]) {
     for (const fact of [rulesets[family], legacyRulesets?.[family]]) {
       const fate = passTable(fact, name, hook, now);
       if (fate === undefined) continue;
       if (fate.kind !== 'through' && fate.kind !== 'rewritten') return fate;
-      now = fate.kind === 'rewritten' ? rewritten(fate) : fate.packet;
+      now = fate.kind === 'rewritten' ? rewrittenPacket(fate) : fate.packet;
       last = fate.kind === 'rewritten' ? { ...fate, packet: now } : { ...last, packet: now };
     }
   }
@@ -46,21 +47,4 @@ function passTable(fact: Fact<Ruleset> | undefined, name: string, hook: Hook, pa
   if (!fact.known) return { kind: 'unread', why: fact.why, packet };
   const table = fact.value.tables.find((one) => one.name === name);
   return table && evaluate(table, hook, packet);
-}
-
-const target = /^(?:\[(?<six>[\da-f:]+)(?:-[\da-f:]+)?\]|(?<four>[\d.]*)(?:-[\d.]+)?)(?::(?<port>\d+))?/iu;
-
-/** `172.17.0.2:80`, `[fd00::2]:80`, an address alone or, of REDIRECT, `:8080`. Of a range, which of its addresses is taken is the kernel's choice: the first stands for all. */
-function rewritten({ to = '', packet }: Fate): Packet {
-  const isAlone =
-    familyOf(packet.destination) === 'ipv6' && /^[\da-f:]*::?[\da-f:]*$/iu.test(to) && !/^:\d+$/u.test(to);
-  const { six, four, port = '' } = (isAlone ? { six: to } : target.exec(to)?.groups) ?? {};
-  const address = six ?? four ?? '';
-  const loopback = familyOf(packet.destination) === 'ipv6' ? '::1' : '127.0.0.1';
-  return {
-    ...packet,
-    isDnat: true,
-    destination: address === '' ? (packet.inInterface === undefined ? loopback : packet.destination) : address,
-    destinationPort: port === '' ? packet.destinationPort : Number(port),
-  };
 }

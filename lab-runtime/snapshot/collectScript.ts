@@ -58,8 +58,10 @@ const textSettings: readonly string[] = [
  */
 const nativeWords = `natives() {
   command -v nft >/dev/null 2>&1 || { echo 'no nft'; return; }
+  # Where iptables is legacy, nobody else lists what another iptables has made in nf_tables.
+  case "$(iptables-save -V 2>/dev/null)" in *nf_tables*) reads=nft;; *) reads=legacy;; esac
   nft list tables 2>/dev/null | while read -r _ family name; do
-    case "$family $name" in ${iptablesOwn.map((own) => `'${own}'`).join(' | ')} | *' ${markerTablePrefix}'*) continue;; esac
+    case "$reads $family $name" in ${iptablesOwn.map((own) => `'nft ${own}'`).join(' | ')} | *' ${markerTablePrefix}'*) continue;; esac
     case "$family$name" in
       *[!A-Za-z0-9_./-]*) echo "table $family $name";;
       *) nft -y -a list table "$family" "$name" 2>/dev/null || nft -a list table "$family" "$name" 2>/dev/null || echo "table $family $name";;

@@ -95,10 +95,13 @@ function readNamespace(
   const fdb = readFdb(splitJsonDocuments(part('fdb')?.text ?? '').documents[0]);
   const problems = [links, routes, rules, neighbours, fdb].flatMap((reading) => reading.problems);
   if (documents.length < 4) problems.push('ip did not list everything');
-  const legacy = legacyOf(part, problems);
   const native = nativesOf(part('nft')?.text, problems);
   const connections = readConnections(part('conntrack')?.text);
-  const ipv4 = rulesetFact(part('ipv4')?.text, 'ipv4', problems);
+  const rulesets = {
+    ipv4: rulesetFact(part('ipv4')?.text, 'ipv4', problems),
+    ipv6: ipv6Fact(part('ipv6'), problems),
+  };
+  const legacy = legacyOf(part, rulesets, problems);
   return {
     namespace: {
       inode,
@@ -109,7 +112,7 @@ function readNamespace(
       rules: rules.value,
       neighbours: neighbours.value,
       fdb: fdb.value,
-      rulesets: { ipv4, ipv6: ipv6Fact(part('ipv6'), problems) },
+      rulesets,
       ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
       ...(native === undefined ? {} : { nativeTables: native }),
       ...(connections === undefined ? {} : { connections }),
@@ -134,8 +137,14 @@ function nativesOf(text: string | undefined, problems: string[]): Namespace['nat
 }
 
 /** Where the tool is of that backend itself, its own dump has them. */
-function legacyOf(part: (name: string) => Section | undefined, problems: string[]): Namespace['legacyRulesets'] {
-  const [ipv4, ipv6] = [part('legacy4'), part('legacy6')];
+function legacyOf(
+  part: (name: string) => Section | undefined,
+  own: Namespace['rulesets'],
+  problems: string[],
+): Namespace['legacyRulesets'] {
+  const isOther = (fact: Fact<Ruleset>): boolean => !(fact.known && fact.value.backend === 'legacy');
+  const ipv4 = isOther(own.ipv4) ? part('legacy4') : undefined;
+  const ipv6 = isOther(own.ipv6) ? part('legacy6') : undefined;
   if (ipv4 === undefined && ipv6 === undefined) return undefined;
   return {
     ...(ipv4 && { ipv4: rulesetFact(ipv4.text, 'ipv4', problems) }),

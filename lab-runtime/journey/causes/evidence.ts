@@ -2,6 +2,7 @@
 import type { RouteAnswer } from '../../netlink/routeLookup.ts';
 import type { JourneyProbe } from '../../model/journey.ts';
 import type { Namespace } from '../../model/snapshot.ts';
+import type { ConnectionState } from '../follow/packetInRules.ts';
 import type { Surroundings } from '../follow/stepDraft.ts';
 import type { Visit } from '../trace/visits.ts';
 
@@ -57,6 +58,8 @@ export interface End {
   /** The device that it came in by, in this namespace. */
   readonly enteredBy?: number | undefined;
   readonly direction: 'forward' | 'reply';
+  /** What its connection is where the kernel does not tell. */
+  readonly connection: ConnectionState;
 }
 
 /** All that causes are found from. */

@@ -1,11 +1,15 @@
 /** Where a policy decided: the rules that might have, and what in each did not hold for this packet. Pure. */
 import { matchOne } from '../../firewall/matchRule.ts';
-import { not, type Packet } from '../../firewall/packet.ts';
+import type { Packet } from '../../firewall/packet.ts';
+import type { Fate } from '../../firewall/evaluate.ts';
 import { readRuleParts } from '../../firewall/readRuleParts.ts';
 import type { JourneyCause, JourneyRule } from '../../model/journey.ts';
+import type { Rule } from '../../model/ruleset.ts';
 import { say, type Phrase } from '../../model/phrase.ts';
-import { hasAddress } from '../lookUpRoute.ts';
-import { deviceName } from '../follow/stepDraft.ts';
+import type { LegacyChain } from '../follow/legacyChains.ts';
+import { legacyRule } from '../follow/legacyStep.ts';
+import { packetInRules } from '../follow/packetInRules.ts';
+import { chainOf } from '../../firewall/rulesetNavigation.ts';
 import type { RuleMatch } from '../../firewall/ruleParts.ts';
 import type { Case } from './evidence.ts';
 
@@ -15,59 +19,41 @@ export function unmatchedRules(one: Case): JourneyCause['unmatched'] {
   const { family, table, chain, rules } = end.visit;
   const book = one.bookOf(end.inode);
   if (book === undefined || one.end.visit.packet.kind !== 'ip') return [];
-  const chains = [
-    ...new Set([
-      chain,
-      ...rules.flatMap(({ chain: met, verdict }) => [met, ...(verdict.chain === undefined ? [] : [verdict.chain])]),
-    ]),
-  ];
-  const met = new Set(rules.map((rule) => nameOf(book.ruleOf({ family, table, chain: rule.chain }, rule))));
-  const packet = packetAt(one);
-  return chains
-    .flatMap((name) => book.rulesOf({ family, table, chain: name }))
-    .filter((rule) => !met.has(nameOf(rule)))
-    .map((rule) => ({ rule, why: whyNot(rule, packet) }));
+  const chains = rules.flatMap(({ chain: met, verdict }) => [
+    met,
+    ...(verdict.chain === undefined ? [] : [verdict.chain]),
+  ]);
+  const met = rules.map((rule) => book.ruleOf({ family, table, chain: rule.chain }, rule));
+  const all = [...new Set([chain, ...chains])].flatMap((name) => book.rulesOf({ family, table, chain: name }));
+  return whyNoneOf(all, met, packetInRules(one.topology, end, end.connection));
+}
+
+/** The same of a chain of iptables-legacy, and of what its rules have made of the packet. */
+export function unmatchedLegacy(hooked: LegacyChain, { met, packet }: Fate): JourneyCause['unmatched'] {
+  const chains = met.flatMap((rule) => [rule.chain, ...(rule.target === undefined ? [] : [rule.target])]);
+  const all = [...new Set([hooked.chain.name, ...chains])].flatMap((name) => chainOf(hooked.table, name)?.rules ?? []);
+  const named = (rules: readonly Rule[]): readonly JourneyRule[] => rules.map((rule) => legacyRule(hooked, rule));
+  return whyNoneOf(named(all), named(met), packet);
+}
+
+function whyNoneOf(
+  all: readonly JourneyRule[],
+  met: readonly JourneyRule[],
+  packet: Packet,
+): JourneyCause['unmatched'] {
+  const names = new Set(met.map(nameOf));
+  return all.filter((rule) => !names.has(nameOf(rule))).map((rule) => ({ rule, why: whyNot(rule, packet) }));
 }
 
 function nameOf({ chain, number }: JourneyRule): string {
   return `${chain} ${String(number)}`;
 }
 
-/** The packet as rules see it at that chain. */
-export function packetAt({ end, topology }: Case): Packet {
-  const { visit, inode, namespace } = end;
-  const { packet } = visit;
-  const name = (device: number | undefined): string | undefined =>
-    device === undefined ? undefined : deviceName(topology, inode, device);
-  const ip = packet.kind === 'ip' ? packet : undefined;
-  const state = visit.connection ?? (end.direction === 'forward' ? 'new' : 'established');
-  return {
-    protocol: ip?.protocol === 'udp' || ip?.protocol === 'icmp' || ip?.protocol === 'icmpv6' ? ip.protocol : 'tcp',
-    ...{ source: packet.source, destination: packet.destination },
-    ...{ sourcePort: ip?.sourcePort, destinationPort: ip?.destinationPort, icmpType: ip?.icmp?.type },
-    ...{ inInterface: name(visit.inDevice), outInterface: name(visit.outDevice) },
-    state:
-      state === 'established'
-        ? 'ESTABLISHED'
-        : state === 'related'
-          ? 'RELATED'
-          : state === 'invalid'
-            ? 'INVALID'
-            : 'NEW',
-    isDnat: false,
-    mark: visit.mark ?? 0,
-    isLocal: (address) => namespace !== undefined && hasAddress(namespace, address),
-  };
-}
-
 /** The first match that does not hold, with what the packet has in its place. */
 function whyNot(rule: JourneyRule, packet: Packet): Phrase {
   if (rule.backend === 'nftables') return say`nft's own rules are not taken apart`;
   const { matches } = readRuleParts({ ...rule, number: rule.number ?? 0, args: [], jump: 'none', line: 0 });
-  const failed = matches.find((match) => {
-    const answer = matchOne(match, packet);
-    return (match.negated ? not(answer) : answer) === 'no';
-  });
+  const failed = matches.find((match) => matchOne(match, packet) === 'no');
   if (failed !== undefined) return say`${failed.text}: ${what(failed, packet)}`;
   const open = matches.find((match) => matchOne(match, packet) === 'unknown');
   return open === undefined ? say`it was not come to` : say`${open.text} does not hold`;

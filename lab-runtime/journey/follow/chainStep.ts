@@ -18,10 +18,11 @@ export function chainStep(around: Surroundings, waypoint: Waypoint, stage: Journ
   );
   const ended = visit.end?.by === 'rule' ? rules.at(-1) : undefined;
   const backend = book?.backendOf({ family, table, chain }) ?? 'unknown';
+  const name = family === 'ip' || family === 'ip6' ? `${table} ${chain}` : `${family} ${table} ${chain}`;
   return stepAt(around, waypoint, {
     stage,
-    text: chainText(visit, ended),
-    details: detailsOf(visit, bridged),
+    text: chainText(name, ended, visit.end?.by === 'policy' ? visit.end.verdict.kind.toUpperCase() : undefined),
+    details: [...bridgedDetail(bridged), ...detailsOf(visit)],
     rules,
     ...(ended !== undefined && { rule: ended }),
     result: isDrop(visit.end?.verdict.kind) ? (ended?.verdict === 'REJECT' ? 'reject' : 'drop') : 'pass',
@@ -35,15 +36,19 @@ export function chainStep(around: Surroundings, waypoint: Waypoint, stage: Journ
   });
 }
 
-function chainText({ family, table, chain, end }: Visit, ended: JourneyRule | undefined): Phrase {
-  const name = family === 'ip' || family === 'ip6' ? `${table} ${chain}` : `${family} ${table} ${chain}`;
+/** What has settled a chain: a rule, else its policy, else nobody knows. */
+export function chainText(name: string, ended: JourneyRule | undefined, policy: string | undefined): Phrase {
   if (ended !== undefined) return say`${name}: ${ended.verdict}, by rule ${ruleName(ended)}`;
-  return end?.by === 'policy' ? say`${name}: ${end.verdict.kind.toUpperCase()}, the policy` : say`${name}: passed`;
+  return policy === undefined ? say`${name}: passed` : say`${name}: ${policy}, the policy`;
 }
 
-function detailsOf({ table, connection, mark }: Visit, bridged: boolean): readonly Phrase[] {
+/** Why a chain of the IP layer is asked of what stays on a bridge. */
+export function bridgedDetail(bridged: boolean): readonly Phrase[] {
+  return bridged ? [say`asked by the bridge, for bridge-nf-call-iptables is on`] : [];
+}
+
+function detailsOf({ table, connection, mark }: Visit): readonly Phrase[] {
   return [
-    ...(bridged ? [say`asked by the bridge, for bridge-nf-call-iptables is on`] : []),
     ...(connection === undefined || table !== 'filter' ? [] : [say`connection tracking: ${connection.toUpperCase()}`]),
     ...(mark === undefined || mark === 0 ? [] : [say`mark 0x${mark.toString(16)}`]),
   ];

@@ -68,7 +68,7 @@ function verdictWord(kind: MetRule['verdict']['kind'], chain: string | undefined
     case 'drop':
       return target === 'REJECT' ? 'REJECT' : 'DROP';
     case 'accept':
-      return /^(?:DNAT|SNAT|MASQUERADE|REDIRECT)$/u.test(target) ? target : 'ACCEPT';
+      return /^(?:DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP)$/u.test(target) ? target : 'ACCEPT';
     case 'jump':
     case 'goto':
       return `${kind} ${chain ?? ''}`;

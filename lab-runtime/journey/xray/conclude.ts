@@ -58,7 +58,7 @@ function named(
 }
 
 function draftsOf(one: PacketWay, ways: ProbeWays, evidence: Evidence): readonly StepDraft[] {
-  const steps = stepsOf(one.way, ways.around);
+  const steps = stepsOf(one.way, ways.around, one.end.connection);
   const last = caseOf(one, ways, evidence);
   return hasArrived(last) ? [...steps, deliverStep(last)] : steps;
 }

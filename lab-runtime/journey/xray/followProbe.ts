@@ -1,6 +1,7 @@
 /** What a probe met, from the trace of all namespaces: the ways of its packets, and where each ended. Pure. */
 import type { Namespace, Snapshot } from '../../model/snapshot.ts';
 import type { End, Lookup } from '../causes/evidence.ts';
+import type { ConnectionState } from '../follow/packetInRules.ts';
 import { packetsOf, type ProbePacket } from '../follow/packetsOf.ts';
 import { ruleBookOf, type RuleBook, type RuleHandles } from '../follow/ruleBook.ts';
 import type { Surroundings } from '../follow/stepDraft.ts';
@@ -60,7 +61,7 @@ export function followProbe({ ground, visits, discoveries, mark, probe, origin }
   const around: Surroundings = { ...ground, discoveries: discoveriesFor(visits, discoveries, ground) };
   const ways = packetsOf(visits, probe, mark).flatMap((packet): readonly PacketWay[] => {
     const way = wayOf(packet.visits, ground.topology, packet.direction === 'forward' ? origin : undefined);
-    const end = endOf(way, packet.direction, around);
+    const end = endOf(way, packet, around);
     return end === undefined ? [] : [{ packet, way, end }];
   });
   const forward = ways.find((one) => one.packet.direction === 'forward');
@@ -103,7 +104,7 @@ function isWanted(asked: string, wanted: ReadonlySet<string>): boolean {
 }
 
 /** Whichever chain dropped it, else the last place. */
-function endOf({ waypoints }: Way, direction: End['direction'], { topology }: Surroundings): End | undefined {
+function endOf({ waypoints }: Way, packet: ProbePacket, { topology }: Surroundings): End | undefined {
   const at = waypoints.findLastIndex(({ visit }) => visit.end?.verdict.kind === 'drop');
   const index = at === -1 ? waypoints.length - 1 : at;
   const last = waypoints[index];
@@ -114,7 +115,8 @@ function endOf({ waypoints }: Way, direction: End['direction'], { topology }: Su
   const stretch = since === -1 ? here : here.slice(0, since);
   const entered = here.find((one) => one.inode === inode && one.visit.marker?.hook === 'ingress');
   return {
-    ...{ inode, namespace: topology.namespace(inode), visit, direction },
+    ...{ inode, namespace: topology.namespace(inode), visit },
+    ...{ direction: packet.direction, connection: connectionOf(packet) },
     isBeforeRouting: isBeforeRouting(
       visit,
       here.filter((one) => one.inode === inode),
@@ -122,6 +124,12 @@ function endOf({ waypoints }: Way, direction: End['direction'], { topology }: Su
     inBridge: stretch.some((one) => one.visit.marker?.layer === 'bridge') || isStuckPort(last.visit, inode, topology),
     enteredBy: entered?.visit.inDevice,
   };
+}
+
+/** Each probe has a connection of its own: its first packet opens it. */
+function connectionOf({ direction, what }: ProbePacket): ConnectionState {
+  if (direction === 'reply') return what.startsWith('error') ? 'related' : 'established';
+  return what === 'SYN' || what === 'datagram' || what.startsWith('echo') ? 'new' : 'established';
 }
 
 /**

@@ -1,9 +1,9 @@
 /** A place under the xray: markers stay up, each question costs one packet. When something changes, it is armed anew. */
 import type { ResolvedName } from '../../journey/xray/nameStep.ts';
 import { conclude, judge } from '../../journey/xray/conclude.ts';
+import { restsOnLegacy } from '../../journey/xray/restsOnLegacy.ts';
 import { followProbe, groundOf, lookupsFor, type PacketWay, type ProbeWays } from '../../journey/xray/followProbe.ts';
 import type { Evidence, Listener, Outcome } from '../../journey/causes/evidence.ts';
-import { mayBeLegacy } from '../../journey/causes/legacyCause.ts';
 import type { Journey, JourneyProbe } from '../../model/journey.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { AgentProbe } from '../agent/agent.ts';
@@ -205,9 +205,9 @@ class Session {
     });
     // What led to the outcome is known by now; the rest is asked for in one round trip.
     const [owner] = await Promise.all([this.#ownerFor(armed, ways(), probe), agent.drain()]);
-    // Rules of iptables-legacy change without a word: where they may have decided, they are read again.
+    // Rules of iptables-legacy change without a word: where they may have had a say, they are read again.
     let found = ways();
-    if ([found.forward, found.reply].some((one) => one !== undefined && mayBeLegacy(one.end))) {
+    if (restsOnLegacy(found)) {
       ground = groundOf((await this.#lookAgain(signal)).snapshot, armed.handles);
       found = ways();
     }

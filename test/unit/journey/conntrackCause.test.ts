@@ -23,7 +23,15 @@ function caseAt(index: number, count: string, most: string): Case {
   return {
     ...groundOf(snapshot, recordedHandles),
     discoveries: new Map(),
-    end: { inode, namespace: snapshot.host, visit, isBeforeRouting: false, inBridge: false, direction: 'forward' },
+    end: {
+      inode,
+      namespace: snapshot.host,
+      visit,
+      isBeforeRouting: false,
+      inBridge: false,
+      direction: 'forward',
+      connection: 'new',
+    },
     evidence: {
       probe: { kind: 'tcp', from: 'client', to: 'host', family: 'ipv4', destination: '192.168.99.100', port: 80 },
       ...{ outcome: { kind: 'timeout' }, counted: () => ({}), listeners: nothing, lookup: nothing },

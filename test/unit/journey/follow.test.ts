@@ -38,7 +38,9 @@ function followed(
 
 function lines(one: PacketWay | undefined, { around }: ProbeWays): readonly string[] {
   assert.ok(one);
-  return stepsOf(one.way, around).map(({ namespace, stage, text }) => `${namespace} ${stage}: ${inEnglish(text)}`);
+  return stepsOf(one.way, around, one.end.connection).map(
+    ({ namespace, stage, text }) => `${namespace} ${stage}: ${inEnglish(text)}`,
+  );
 }
 
 const published = [
@@ -74,7 +76,7 @@ describe('a probe, followed', () => {
   it('says which rule has rewritten it, and that conntrack does it on the way back', () => {
     const ways = follow('published');
     const [there, back] = [ways.forward, ways.reply].map((one) =>
-      one === undefined ? [] : stepsOf(one.way, ways.around),
+      one === undefined ? [] : stepsOf(one.way, ways.around, one.end.connection),
     );
     const changed = (steps = there) =>
       (steps ?? []).flatMap(({ rewritten = [], by }) =>
@@ -94,7 +96,7 @@ describe('a probe, followed', () => {
 
   it('counts rules as iptables does: the n-th handle of a chain is its n-th rule', () => {
     const ways = follow('published');
-    const steps = ways.forward === undefined ? [] : stepsOf(ways.forward.way, ways.around);
+    const steps = ways.forward === undefined ? [] : stepsOf(ways.forward.way, ways.around, ways.forward.end.connection);
     const rules = steps.flatMap((step) =>
       step.rules.map(
         ({ chain, number, of, text, verdict }) => `${chain} ${String(number)}/${String(of)} ${text} ⇒ ${verdict}`,
@@ -121,7 +123,9 @@ describe('a probe, followed', () => {
     const out =
       ways.forward === undefined
         ? []
-        : stepsOf(ways.forward.way, ways.around).filter(({ text }) => inEnglish(text).startsWith('Out of'));
+        : stepsOf(ways.forward.way, ways.around, ways.forward.end.connection).filter(({ text }) =>
+            inEnglish(text).startsWith('Out of'),
+          );
     assert.deepEqual(
       out.map(({ certainty }) => certainty),
       ['inferred', 'inferred'],
