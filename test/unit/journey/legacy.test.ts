@@ -113,7 +113,7 @@ const untilForward = (event: TraceEvent, index: number, all: readonly TraceEvent
   if (!isMarker(event) || recorded.snapshot.namespaces.find((one) => one.inode === inode)?.label === 'web')
     return false;
   const end = all.findIndex(({ chain }) => chain === 'forward_last');
-  return inode !== recorded.snapshot.host.inode || index < end;
+  return inode !== recorded.snapshot.host.inode || end === -1 || index < end;
 };
 
 describe('a way through chains of iptables-legacy', () => {
