@@ -1,5 +1,5 @@
 /** Reads what the kernel tells in /proc/net: counters that go up, and sockets that listen. Pure. */
-import { Address4, Address6 } from 'ip-address';
+import { procNetAddress } from '../../model/procNetAddress.ts';
 import type { Listener } from './evidence.ts';
 
 /**
@@ -39,6 +39,9 @@ export function countedSince(
 /** State 0A of TCP is LISTEN; of UDP all sockets without a peer take what comes (proc_net_tcp; 07, unconnected). */
 const listening = { tcp: '0A', udp: '07' } as const;
 
+/** Before an IPv4 address that an IPv6 socket has, in the machine's order: ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+const mapped = /^0{16}FFFF0000/u;
+
 /** Sockets of /proc/net/tcp, tcp6, udp and udp6 that take what comes. */
 export function readListeners(protocol: 'tcp' | 'udp', texts: readonly (string | undefined)[]): readonly Listener[] {
   return texts.flatMap((text) =>
@@ -46,21 +49,7 @@ export function readListeners(protocol: 'tcp' | 'udp', texts: readonly (string |
       const [, local = '', , state] = line.trim().split(/\s+/u);
       const [hex = '', port = ''] = local.split(':');
       if (state !== listening[protocol] || !/^(?:[\dA-F]{8}|[\dA-F]{32})$/u.test(hex)) return [];
-      return [{ protocol, address: addressOf(hex), port: Number.parseInt(port, 16) }];
+      return [{ protocol, address: procNetAddress(hex.replace(mapped, '')), port: Number.parseInt(port, 16) }];
     }),
   );
 }
-
-/** Words of four bytes in the machine's order. */
-function addressOf(hex: string): string {
-  const bytes = Buffer.from(hex, 'hex');
-  for (let at = 0; at < bytes.length; at += 4) bytes.subarray(at, at + 4).reverse();
-  if (bytes.length === 4) return Address4.fromByteArray([...bytes]).correctForm();
-  // ::ffff:0:0/96, an IPv4 address that an IPv6 socket has (RFC 4291, 2.5.5.2).
-  const isMapped = bytes.subarray(0, 12).equals(mappedPrefix);
-  return isMapped
-    ? Address4.fromByteArray([...bytes.subarray(12)]).correctForm()
-    : Address6.fromByteArray([...bytes]).correctForm();
-}
-
-const mappedPrefix = Buffer.from('00000000000000000000ffff', 'hex');
