@@ -1,7 +1,7 @@
 /** What is known when a packet's end is to be explained, besides the way that it took. */
-import type { RouteAnswer } from '../../netlink/routeLookup.ts';
+import type { RouteAnswer, RouteQuestion } from '../../netlink/routeLookup.ts';
 import type { JourneyProbe } from '../../model/journey.ts';
-import type { Namespace } from '../../model/snapshot.ts';
+import type { ListeningSocket, Namespace } from '../../model/snapshot.ts';
 import type { Surroundings } from '../follow/stepDraft.ts';
 import type { Visit } from '../trace/visits.ts';
 
@@ -15,19 +15,11 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly call: string; readonly errno: number };
 
 /** A socket that listens, by /proc/net. */
-export interface Listener {
-  readonly protocol: 'tcp' | 'udp';
-  readonly address: string;
-  readonly port: number;
-}
+export type Listener = Pick<ListeningSocket, 'protocol' | 'address' | 'port'>;
 
 /** A question to the kernel, where a packet's way ended. */
-export interface Lookup {
+export interface Lookup extends RouteQuestion {
   readonly inode: number;
-  readonly destination: string;
-  readonly source?: string | undefined;
-  readonly inDevice?: number | undefined;
-  readonly mark?: number | undefined;
 }
 
 /** See the head of this file. */
