@@ -6,6 +6,7 @@ export type {
   Endpoint,
   PublishedPort,
 } from './model/addressedLab.ts';
+export { bracketed } from './model/bracketed.ts';
 export {
   captureProtocols,
   type CaptureBegun,

@@ -12,4 +12,5 @@ export { chainOf, isBuiltin, jumpsTo } from './firewall/rulesetNavigation.ts';
 export { hiddenNamespaces } from './snapshot/host/hiddenNamespaces.ts';
 export { containersIn } from './snapshot/namespaceParts.ts';
 export { portChains } from './snapshot/portChains.ts';
+export { bracketed } from './model/bracketed.ts';
 export { isLabError, LabError } from './model/labError.ts';

@@ -1,5 +1,6 @@
 /** Words for what a journey is made of, in the user's language. Pure. */
 import * as l10n from '@vscode/l10n';
+import { bracketed } from '../../lab-runtime/light.ts';
 import type { Journey, JourneyObject, JourneyPacket, JourneyRule, JourneyStep } from '../../lab-runtime/index.ts';
 import type { End, FieldView, RuleView } from './protocol.ts';
 
@@ -137,10 +138,6 @@ function protocolName(proto: string): string {
 
 function endpoint(address: string, port: number | undefined): string {
   return port === undefined ? address : `${bracketed(address)}:${String(port)}`;
-}
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 /** Where a rule stands: `filter DOCKER-USER 1`. */

@@ -24,12 +24,11 @@ import { checkFilter } from '../probes/capture/checkFilter.ts';
 import { packetFilter } from '../probes/capture/packetFilter.ts';
 import { interfaceName } from '../probes/capture/packetLine.ts';
 import type { CaptureTotals, RawPacket } from '../probes/capture/readCaptureLine.ts';
-import { quote } from '../targets/quote.ts';
 import type { Target } from '../targets/target.ts';
 import { whereNamed } from './namespaces/enter.ts';
-import { enterWords } from './namespaces/changeScript.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
+import { withinLab } from './namespaces/withinLab.ts';
 import { observeHost } from './observeHost.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
 
@@ -106,9 +105,12 @@ function orderOf(
       whose: `target ${snapshot.target}`,
       around: (script) => toolWords + script,
     };
-  const holder = `holder=${String(where.holderPid)}\n`;
-  const around = (script: string): string => `${toolWords}${holder}${enterWords}enter sh -c ${quote([script])}\n`;
-  return { ...common, what: `capture ${where.name}`, whose: `lab ${where.name}`, around };
+  return {
+    ...common,
+    what: `capture ${where.name}`,
+    whose: `lab ${where.name}`,
+    around: (script) => withinLab(where, script),
+  };
 }
 
 /** Within a lab, a process is what its own folder says; the number that a snapshot has is that of the target. */

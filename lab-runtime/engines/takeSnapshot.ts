@@ -9,10 +9,9 @@ import { readCollected, type Collected, type SeenNamespace } from '../snapshot/r
 import { resolvePeers } from '../snapshot/resolvePeers.ts';
 import { quote } from '../targets/quote.ts';
 import type { Target } from '../targets/target.ts';
-import { enterWords } from './namespaces/changeScript.ts';
 import { heredoc } from '../targets/heredoc.ts';
 import type { RunningLab } from './namespaces/state.ts';
-import { toolWords } from './namespaces/stateFolder.ts';
+import { enterLabWords } from './namespaces/withinLab.ts';
 
 /** See {@link takeSnapshot}. */
 export interface SnapshotOptions {
@@ -104,9 +103,7 @@ function snapshotScript(
     ...looked.map(({ name }, index) => ({ label: name, path: `"/proc/$p${String(index)}/ns/net"` })),
   ];
   return [
-    toolWords,
-    `holder=${String(running.holderPid)}\n`,
-    enterWords,
+    enterLabWords(running),
     heredoc('enter sh -s', [...pids, collectScript(namespaces, nonce, { connections: sockets })].join('')),
   ].join('');
 }

@@ -12,11 +12,11 @@ import { openXray, type XraySession } from '../probes/xray/session.ts';
 import { quote } from '../targets/quote.ts';
 import type { Target } from '../targets/target.ts';
 import { destinationOf } from './destination.ts';
-import { enterWords } from './namespaces/changeScript.ts';
 import { whereNamed } from './namespaces/enter.ts';
 import { find } from './namespaces/namespacesEngine.ts';
 import type { RunningLab } from './namespaces/state.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
+import { withinLab } from './namespaces/withinLab.ts';
 import { observeHost } from './observeHost.ts';
 import { lookedAt, takeSnapshot } from './takeSnapshot.ts';
 
@@ -41,8 +41,7 @@ function labPlace(target: Target, first: RunningLab): XrayPlace {
     target,
     lab: running.name,
     name: running.name,
-    around: (agent) =>
-      `${toolWords}holder=${String(running.holderPid)}\n${enterWords}enter ${quote(['sh', '-c', agent])}\n`,
+    around: (agent) => withinLab(running, agent),
     known: async (signal) => {
       // Containers come and go while it is under the xray.
       if (!isKnown) running = await find(target, first.name, { signal });

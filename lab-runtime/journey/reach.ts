@@ -117,7 +117,7 @@ function inside(owner: Namespace, address: string): Pick<Packet, 'inInterface' |
 /** Addresses at which one listens who takes what is sent to this one. */
 function takers(destination: string): readonly string[] {
   const own = ['::', destination];
-  return familyOf(destination) === 'ipv6' ? own : ['0.0.0.0', `::ffff:${destination}`, ...own];
+  return familyOf(destination) === 'ipv6' ? own : ['0.0.0.0', ...own];
 }
 
 /** Who listens takes it, at the address or at any; of IPv6 any takes IPv4, too. */

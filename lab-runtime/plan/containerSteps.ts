@@ -1,5 +1,6 @@
 /** Containers: the process with its namespaces, its program, and its end. */
 import type { AddressedContainer, AddressedLab, ServedPort } from '../model/addressedLab.ts';
+import { bracketed } from '../model/bracketed.ts';
 import type { PlannedProcess, Step } from '../model/plan.ts';
 import { hostsFile, resolvConf } from './files.ts';
 
@@ -87,7 +88,7 @@ export function filesStep(lab: AddressedLab, before: AddressedLab, container: Ad
 
 /** As the responder takes it: `80/tcp`, `127.0.0.1:80/tcp`, `[::1]:80/tcp`. */
 function servedText({ address, port, protocol }: ServedPort): string {
-  const at = address === undefined ? '' : address.includes(':') ? `[${address}]:` : `${address}:`;
+  const at = address === undefined ? '' : `${bracketed(address)}:`;
   return `${at}${String(port)}/${protocol}`;
 }
 

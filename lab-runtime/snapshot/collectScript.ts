@@ -8,6 +8,7 @@
  */
 import { meanwhile } from '../targets/meanwhile.ts';
 import { quote } from '../targets/quote.ts';
+import { systemCallWords } from '../targets/systemCallWords.ts';
 import { iptablesOwn } from '../firewall/iptablesOwn.ts';
 import { markerTablePrefix } from '../firewall/markerTable.ts';
 import { lookPerl } from './lookPerl.ts';
@@ -211,8 +212,7 @@ function manyWords(many: readonly CollectedNamespace[], mark: string): string {
   const shells = lookWords(many, mark, 'seen');
   return [
     `many=${quote([lookPerl])}\nmark=${quote([mark])}\nkeys=${quote([flagSettings.join(' ')])}\n`,
-    // setns(2) of the machines that Linux containers run on.
-    'case $(uname -m) in x86_64) setns=308;; aarch64 | riscv64) setns=268;; *) setns=;; esac\n',
+    systemCallWords(['setns'], 'setns='),
     'if [ -n "$setns" ] && perl -e 1 2>/dev/null; then\n',
     meanwhile(perl(many.slice(0, half)), perl(many.slice(half))),
     'else\n',

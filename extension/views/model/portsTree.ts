@@ -1,6 +1,6 @@
 /** The Published Ports view: each published port as one chain, from who listens on the host to who answers. */
 import * as l10n from '@vscode/l10n';
-import { portChains } from '../../../lab-runtime/light.ts';
+import { bracketed, portChains } from '../../../lab-runtime/light.ts';
 import type { ListeningSocket, PortChain, Reach, Snapshot } from '../../../lab-runtime/index.ts';
 import { containerAt, placeOfContainer } from '../../places.ts';
 import { sayPhrase } from '../../sayPhrase.ts';
@@ -126,10 +126,6 @@ function wayNodes(chain: PortChain, parent: string): readonly TreeNode[] {
       : []),
     ...problems.map((problem) => fact('problem', sayPhrase(problem), '', 'warning')),
   ];
-}
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function processText({ process, address, port, protocol }: ListeningSocket): string {

@@ -1,4 +1,4 @@
-import { inEnglish, type Exposure, type Reach } from '../../index.ts';
+import { bracketed, inEnglish, type Exposure, type Reach } from '../../index.ts';
 import { harmless, type Screen } from './terminal.ts';
 
 const colours = { yes: 'green', no: 'red', unknown: 'yellow' } as const;
@@ -11,13 +11,12 @@ export function exposureText(all: readonly Exposure[], paint: Screen['paint']): 
 
 function portText(one: Exposure, paint: Screen['paint']): string {
   const { hostIp, hostPort, protocol, container, containerPort, process, warnings } = one;
-  const address = hostIp.includes(':') ? `[${hostIp}]` : hostIp;
   const whose =
     container === undefined
       ? (process?.command ?? '')
       : `→ ${container.name}${containerPort === undefined ? '' : ` ${String(containerPort)}/${protocol}`}`;
   return [
-    paint('bold', harmless(`${address}:${String(hostPort)}/${protocol} ${whose}`.trimEnd())),
+    paint('bold', harmless(`${bracketed(hostIp)}:${String(hostPort)}/${protocol} ${whose}`.trimEnd())),
     reachText('from the host', one.fromHost, paint),
     reachText('from the uplink', one.fromUplink, paint),
     reachText('from containers', one.fromContainers, paint),

@@ -1,4 +1,10 @@
-import type { ListeningSocket, Phrase, PortChain, TranslatedConnection } from '../../index.ts';
+import {
+  bracketed,
+  type ListeningSocket,
+  type Phrase,
+  type PortChain,
+  type TranslatedConnection,
+} from '../../index.ts';
 import { harmless, type Screen } from './terminal.ts';
 
 /** How words are put. */
@@ -56,5 +62,5 @@ function connectionsText(connections: readonly TranslatedConnection[]): string {
 }
 
 function place(address: string, port: number): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${String(port)}`;
+  return `${bracketed(address)}:${String(port)}`;
 }

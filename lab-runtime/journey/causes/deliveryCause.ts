@@ -8,7 +8,7 @@ import type { IpHeaders } from '../trace/packetHeaders.ts';
 import { errnos, type Case, type Listener } from './evidence.ts';
 
 /** Whether the last place that it was seen at is where a socket gets it. */
-export function hasArrived({ end }: Case): boolean {
+export function hasArrived({ end }: Pick<Case, 'end'>): boolean {
   const { marker } = end.visit;
   return marker?.layer === 'inet' && marker.hook === 'input' && marker.edge === 'last';
 }

@@ -1,7 +1,8 @@
 /** What is known when a packet's end is to be explained, besides the way that it took. */
-import type { RouteAnswer } from '../../netlink/routeLookup.ts';
+import type { RouteAnswer, RouteQuestion } from '../../netlink/routeLookup.ts';
 import type { JourneyProbe } from '../../model/journey.ts';
-import type { Namespace } from '../../model/snapshot.ts';
+import { say, type Phrase } from '../../model/phrase.ts';
+import type { ListeningSocket, Namespace } from '../../model/snapshot.ts';
 import type { ConnectionState } from '../follow/packetInRules.ts';
 import type { Surroundings } from '../follow/stepDraft.ts';
 import type { Visit } from '../trace/visits.ts';
@@ -16,19 +17,11 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly call: string; readonly errno: number };
 
 /** A socket that listens, by /proc/net. */
-export interface Listener {
-  readonly protocol: 'tcp' | 'udp';
-  readonly address: string;
-  readonly port: number;
-}
+export type Listener = Pick<ListeningSocket, 'protocol' | 'address' | 'port'>;
 
 /** A question to the kernel, where a packet's way ended. */
-export interface Lookup {
+export interface Lookup extends RouteQuestion {
   readonly inode: number;
-  readonly destination: string;
-  readonly source?: string | undefined;
-  readonly inDevice?: number | undefined;
-  readonly mark?: number | undefined;
 }
 
 /** See the head of this file. */
@@ -74,8 +67,11 @@ export const errnos = {
   ...{ ENETUNREACH: 101, ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111, EHOSTUNREACH: 113, EXDEV: 18 },
 } as const;
 
-/** `+1 Ip.InAddrErrors`, of the counters that went up. */
-export function countedText(counted: Readonly<Record<string, number>>, name: string): string | undefined {
-  const more = counted[name];
-  return more === undefined || more <= 0 ? undefined : `${name} +${String(more)}`;
+/** Of these counters those that went up where the packet's way ended: `counter Ip.InAddrErrors +1 during the probe`. */
+export function countedPhrases({ evidence, end }: Case, names: readonly string[]): readonly Phrase[] {
+  const counted = evidence.counted(end.inode);
+  return names.flatMap((name) => {
+    const more = counted[name] ?? 0;
+    return more > 0 ? [say`counter ${`${name} +${String(more)}`} during the probe`] : [];
+  });
 }

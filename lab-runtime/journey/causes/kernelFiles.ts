@@ -1,5 +1,5 @@
 /** Reads what the kernel tells in /proc/net: counters that go up, and sockets that listen. Pure. */
-import { Address4, Address6 } from 'ip-address';
+import { procNetAddress } from '../../model/procNetAddress.ts';
 import type { Listener } from './evidence.ts';
 
 /**
@@ -46,21 +46,7 @@ export function readListeners(protocol: 'tcp' | 'udp', texts: readonly (string |
       const [, local = '', , state] = line.trim().split(/\s+/u);
       const [hex = '', port = ''] = local.split(':');
       if (state !== listening[protocol] || !/^(?:[\dA-F]{8}|[\dA-F]{32})$/u.test(hex)) return [];
-      return [{ protocol, address: addressOf(hex), port: Number.parseInt(port, 16) }];
+      return [{ protocol, address: procNetAddress(hex), port: Number.parseInt(port, 16) }];
     }),
   );
 }
-
-/** Words of four bytes in the machine's order. */
-function addressOf(hex: string): string {
-  const bytes = Buffer.from(hex, 'hex');
-  for (let at = 0; at < bytes.length; at += 4) bytes.subarray(at, at + 4).reverse();
-  if (bytes.length === 4) return Address4.fromByteArray([...bytes]).correctForm();
-  // ::ffff:0:0/96, an IPv4 address that an IPv6 socket has (RFC 4291, 2.5.5.2).
-  const isMapped = bytes.subarray(0, 12).equals(mappedPrefix);
-  return isMapped
-    ? Address4.fromByteArray([...bytes.subarray(12)]).correctForm()
-    : Address6.fromByteArray([...bytes]).correctForm();
-}
-
-const mappedPrefix = Buffer.from('00000000000000000000ffff', 'hex');

@@ -1,12 +1,12 @@
 /** The packet came in, and was neither delivered nor forwarded: the routing decision was its end. Pure. */
 import type { CauseKind, JourneyCause } from '../../model/journey.ts';
-import { say, type Phrase } from '../../model/phrase.ts';
+import { say } from '../../model/phrase.ts';
 import type { Namespace, Route } from '../../model/snapshot.ts';
 import type { RouteAnswer } from '../../netlink/routeLookup.ts';
 import { bestRoute, hasAddress, holds } from '../lookUpRoute.ts';
 import { deviceName, labelOf } from '../follow/stepDraft.ts';
 import type { IpHeaders } from '../trace/packetHeaders.ts';
-import { countedText, errnos, type Case } from './evidence.ts';
+import { countedPhrases, errnos, type Case } from './evidence.ts';
 
 /** Undefined where it was not there that the packet ended. */
 export function routingCause(one: Case): JourneyCause | undefined {
@@ -33,19 +33,16 @@ interface Here extends Case {
 
 /** What the kernel says when it is asked the same question (ip-route(8), route get … from … iif …). */
 function refusedCause(here: Here): JourneyCause | undefined {
-  const { answer, end, packet, evidence } = here;
+  const { answer, packet } = here;
   if (answer?.kind !== 'refused') return undefined;
   const asked = say`route lookup: ${packet.destination} from ${packet.source} in by ${here.device} is refused (errno ${answer.errno})`;
-  const counted = [
+  const counted = countedPhrases(here, [
     'Ip.InAddrErrors',
     'IpExt.InNoRoutes',
     'TcpExt.IPReversePathFilter',
     'Ip6.InNoRoutes',
     'Ip6.InAddrErrors',
-  ].flatMap((name) => {
-    const text = countedText(evidence.counted(end.inode), name);
-    return text === undefined ? [] : [say`counter ${text} during the probe`];
-  });
+  ]);
   const found = settingCause(here, answer.errno) ?? routeTypeCause(here, answer.errno) ?? noRoute(here);
   return { ...found, evidence: [...found.evidence, asked, ...counted], unmatched: [] };
 }
@@ -165,35 +162,32 @@ function noRoute({ packet, end, topology }: Here): Found {
 }
 
 /** Whoever forwards takes one from the TTL, and does not forward what had one left (RFC 1812, 5.3.1). */
-function tooFar({ packet, end, topology, evidence }: Here): JourneyCause | undefined {
+function tooFar(here: Here): JourneyCause | undefined {
+  const { packet, end, topology } = here;
   if (packet.ttl > 1) return undefined;
   const who = labelOf(topology, end.inode);
-  const counted = countedText(evidence.counted(end.inode), 'Ip.InHdrErrors');
   return {
     kind: 'ttl-exceeded',
     text: say`its TTL ran out at ${who}: it came with ${packet.ttl}`,
     remedy: say`Send it with a greater TTL; where it was 64 at first, it went in a circle: compare the routes`,
     object: { kind: 'namespace', namespace: end.inode },
-    evidence: counted === undefined ? [] : [say`counter ${counted} during the probe`],
+    evidence: countedPhrases(here, ['Ip.InHdrErrors']),
     unmatched: [],
   };
 }
 
 /** Too long for where it would go, and not to be cut (RFC 791, DF; RFC 8200, 5). */
-function tooBig({ packet, end, answer, topology, evidence }: Here): JourneyCause | undefined {
+function tooBig(here: Here): JourneyCause | undefined {
+  const { packet, end, answer, topology } = here;
   const out = answer?.kind === 'route' ? topology.link(end.inode, answer.outDevice) : undefined;
   const limit = Math.min(out?.mtu ?? Infinity, (answer?.kind === 'route' ? answer.mtu : undefined) ?? Infinity);
   if (out === undefined || packet.length <= limit) return undefined;
-  const counted = ['Ip.FragFails', 'Ip6.InTooBigErrors'].flatMap((name): readonly Phrase[] => {
-    const text = countedText(evidence.counted(end.inode), name);
-    return text === undefined ? [] : [say`counter ${text} during the probe`];
-  });
   return {
     kind: 'mtu-exceeded',
     text: say`it has ${packet.length} bytes, ${out.name} of ${labelOf(topology, end.inode)} takes ${limit}, and it must not be cut (DF)`,
     remedy: say`Set the MTU of the container's network to ${limit} (com.docker.network.driver.mtu), or raise that of ${out.name}`,
     object: { kind: 'interface', namespace: end.inode, ifindex: out.ifindex, name: out.name },
-    evidence: counted,
+    evidence: countedPhrases(here, ['Ip.FragFails', 'Ip6.InTooBigErrors']),
     unmatched: [],
   };
 }

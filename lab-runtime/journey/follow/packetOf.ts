@@ -1,4 +1,5 @@
 /** A packet's headers as a step tells of them, and what kind of packet it is in the words of the field. Pure. */
+import { bracketed } from '../../model/bracketed.ts';
 import type { JourneyPacket, Rewrite } from '../../model/journey.ts';
 import type { PacketHeaders } from '../trace/packetHeaders.ts';
 
@@ -51,7 +52,7 @@ function infoOf(headers: PacketHeaders & { readonly kind: 'ip' }): { readonly in
 /** `192.168.99.1:40000 → 172.17.0.2:80 TCP SYN`. */
 export function packetText({ proto, src, sport, dst, dport, info }: JourneyPacket): string {
   const end = (address: string, port: number | undefined): string =>
-    port === undefined ? address : `${address.includes(':') ? `[${address}]` : address}:${String(port)}`;
+    port === undefined ? address : `${bracketed(address)}:${String(port)}`;
   const name = proto === 'icmpv6' ? 'ICMPv6' : proto.toUpperCase();
   return [`${end(src, sport)} → ${end(dst, dport)} ${name}`, info].filter(Boolean).join(' ');
 }

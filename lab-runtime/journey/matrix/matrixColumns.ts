@@ -1,5 +1,6 @@
 /** What can be asked: echo of each container, the ports that it listens on, and those that it has published. Pure. */
 import { isLoopback } from '../../model/addressFamily.ts';
+import { bracketed } from '../../model/bracketed.ts';
 import type { MatrixColumn, MatrixRow } from '../../model/matrix.ts';
 import type { JourneyFamily } from '../../model/journey.ts';
 import type { Snapshot, SnapshotPort } from '../../model/snapshot.ts';
@@ -63,7 +64,7 @@ function publishedColumn(
   atHost: string,
 ): AskedColumn {
   const isAny = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
-  const place = isAny ? 'host' : hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+  const place = isAny ? 'host' : bracketed(hostIp);
   const column: MatrixColumn = {
     ...{ name: `${place}:${String(hostPort)}/${protocol}`, owner, protocol: protocol === 'udp' ? 'udp' : 'tcp' },
     ...{ port: hostPort, published: { hostIp, containerPort } },

@@ -154,9 +154,7 @@ function unsent({ around, origin }: ProbeWays, evidence: Evidence): Judgement {
 function afterwards(ways: ProbeWays, evidence: Evidence): Judgement {
   const { outcome, probe } = evidence;
   if (probe.kind !== 'http' || outcome.kind !== 'connected') return { verdict: 'delivered' };
-  const stuck = ways.later.find(
-    (one) => one.packet.what.startsWith('data') && !hasArrived(caseOf(one, ways, evidence)),
-  );
+  const stuck = ways.later.find((one) => one.packet.what.startsWith('data') && !hasArrived(one));
   if (stuck === undefined)
     return {
       verdict: 'unanswered',

@@ -1,5 +1,6 @@
 /** What a probe met, from the trace of all namespaces: the ways of its packets, and where each ended. Pure. */
 import type { Namespace, Snapshot } from '../../model/snapshot.ts';
+import { hasArrived } from '../causes/deliveryCause.ts';
 import type { End, Lookup } from '../causes/evidence.ts';
 import type { ConnectionState } from '../follow/packetInRules.ts';
 import { packetsOf, type ProbePacket } from '../follow/packetsOf.ts';
@@ -159,12 +160,11 @@ function isStuckPort({ marker, inDevice }: Visit, inode: number, { link }: Surro
 export function lookupsFor({ forward, reply, origin }: ProbeWays, destination: string): readonly Lookup[] {
   if (forward === undefined) return [{ inode: origin, destination }];
   return [forward, ...(reply === undefined ? [] : [reply])].flatMap(({ end }): readonly Lookup[] => {
-    const { packet, inDevice, marker, mark } = end.visit;
+    const { packet, inDevice, mark } = end.visit;
     if (end.isBeforeRouting && !end.inBridge) {
       return [{ inode: end.inode, destination: packet.destination, source: packet.source, inDevice, mark }];
     }
     // Whether the way back is known to who has got it.
-    const hasArrived = marker?.layer === 'inet' && marker.hook === 'input' && marker.edge === 'last';
-    return hasArrived ? [{ inode: end.inode, destination: packet.source }] : [];
+    return hasArrived({ end }) ? [{ inode: end.inode, destination: packet.source }] : [];
   });
 }

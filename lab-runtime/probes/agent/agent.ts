@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import { quote } from '../../targets/quote.ts';
+import { systemCallWords } from '../../targets/systemCallWords.ts';
 import type { Conversation, Target } from '../../targets/target.ts';
 import { needsPerl } from '../needsPerl.ts';
 import { agentPerl } from './agentPerl.ts';
@@ -45,9 +46,8 @@ export interface AgentOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** setns(2) of the machines that Linux containers run on, and room for five sockets in each of many namespaces. */
-const startWords = `case $(uname -m) in x86_64) setns=308;; aarch64 | riscv64) setns=268;; *) echo '@none machine'; exit 0;; esac
-perl -MTime::HiRes -MSocket -e 1 2>/dev/null || { echo '@none perl'; exit 0; }
+/** With room for five sockets in each of many namespaces. */
+const startWords = `${systemCallWords(['setns'], "echo '@none machine'; exit 0")}perl -MTime::HiRes -MSocket -e 1 2>/dev/null || { echo '@none perl'; exit 0; }
 ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || :
 exec perl -e ${quote([agentPerl])} "$setns"
 `;

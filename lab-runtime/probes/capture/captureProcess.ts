@@ -2,6 +2,7 @@
 import { LabError } from '../../model/labError.ts';
 import { say } from '../../model/phrase.ts';
 import { quote } from '../../targets/quote.ts';
+import { systemCallWords } from '../../targets/systemCallWords.ts';
 import type { Conversation, Target } from '../../targets/target.ts';
 import { needsPerl } from '../needsPerl.ts';
 import { capturePerl } from './capturePerl.ts';
@@ -54,16 +55,11 @@ export interface CaptureRun {
 /** Milliseconds of silence after which a process that is asked to end is ended. */
 const graceMs = 3000;
 
-/** Numbers of setns(2) and recvmsg(2), and room for as many sockets as one may have. */
-const startWords = `case $(uname -m) in
-  x86_64) calls='308 47';;
-  aarch64 | riscv64) calls='268 212';;
-  *) echo '@none machine'; exit 0;;
-esac
-command -v perl >/dev/null 2>&1 || { echo '@none perl'; exit 0; }
+/** With room for as many sockets as one may have. */
+const startWords = `${systemCallWords(['setns', 'recvmsg'], "echo '@none machine'; exit 0")}command -v perl >/dev/null 2>&1 || { echo '@none perl'; exit 0; }
 ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || :
 echo "@machine $(uname -m) $(uname -sr)"
-exec perl -e ${quote([capturePerl])} $calls
+exec perl -e ${quote([capturePerl])} "$setns" "$recvmsg"
 `;
 
 /** Starts the process. It ends by itself when we are gone, in whatever way. */

@@ -1,4 +1,5 @@
 /** A packet as a line that one reads as it comes, and as JSON. Pure. */
+import { bracketed } from '../../model/bracketed.ts';
 import type { CapturedPacket, CaptureInterface, PacketTime } from '../../model/capture.ts';
 import { describePacket, type PacketDescription } from './describePacket.ts';
 
@@ -41,8 +42,7 @@ function ends({ source, destination, sourcePort, destinationPort }: PacketDescri
 }
 
 function end(address: string, port: number | undefined): string {
-  if (port === undefined) return address;
-  return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`;
+  return port === undefined ? address : `${bracketed(address)}:${String(port)}`;
 }
 
 /** The time of day here, to the microsecond. */

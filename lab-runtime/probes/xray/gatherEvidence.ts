@@ -1,4 +1,5 @@
 /** Asks the kernel what is needed to explain where a packet ended; one round trip, however much it is. */
+import { hasArrived } from '../../journey/causes/deliveryCause.ts';
 import { countedSince, readCounters, readListeners } from '../../journey/causes/kernelFiles.ts';
 import type { Evidence, Listener, Lookup, Outcome } from '../../journey/causes/evidence.ts';
 import type { ProbeWays } from '../../journey/xray/followProbe.ts';
@@ -104,10 +105,7 @@ async function countersOf({ agent }: Armed, key: string): Promise<ReadonlyMap<st
 
 /** Where a socket was to take the request. */
 function arrivedAt({ forward }: ProbeWays): readonly number[] {
-  const marker = forward?.end.visit.marker;
-  return forward !== undefined && marker?.layer === 'inet' && marker.hook === 'input' && marker.edge === 'last'
-    ? [forward.end.inode]
-    : [];
+  return forward !== undefined && hasArrived(forward) ? [forward.end.inode] : [];
 }
 
 function isSame(one: Lookup, other: Lookup): boolean {

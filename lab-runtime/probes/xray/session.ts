@@ -3,6 +3,7 @@ import type { ResolvedName } from '../../journey/xray/nameStep.ts';
 import { conclude, judge } from '../../journey/xray/conclude.ts';
 import { restsOnLegacy } from '../../journey/xray/restsOnLegacy.ts';
 import { followProbe, groundOf, lookupsFor, type PacketWay, type ProbeWays } from '../../journey/xray/followProbe.ts';
+import { hasArrived } from '../../journey/causes/deliveryCause.ts';
 import type { Evidence, Listener, Outcome } from '../../journey/causes/evidence.ts';
 import type { Journey, JourneyProbe } from '../../model/journey.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -228,12 +229,12 @@ class Session {
 
   /** Whose socket has got the request; it takes a look at all processes, which who asks for many at once is spared. */
   async #ownerFor({ agent, keys }: Armed, { forward }: ProbeWays, { kind }: AgentProbe): Promise<string | undefined> {
-    if (forward === undefined || kind === 'icmp' || this.#active > 1) return undefined;
+    if (forward === undefined || !hasArrived(forward) || kind === 'icmp' || this.#active > 1) return undefined;
     const { inode, namespace, visit } = forward.end;
     const port = visit.packet.kind === 'ip' ? visit.packet.destinationPort : undefined;
     const key = keys.get(inode);
     const isKnown = namespace === undefined || namespace.sockets !== undefined;
-    if (isKnown || key === undefined || port === undefined || visit.marker?.hook !== 'input') return undefined;
+    if (isKnown || key === undefined || port === undefined) return undefined;
     return agent.owner(key, kind, port);
   }
 

@@ -2,11 +2,12 @@
  * Listening sockets, from the kernel's own tables (proc_pid_net(5): /proc/PID/net/tcp, udp, …), and whose they are, from
  * the descriptors of processes. Pure; never throws.
  */
+import { procNetAddress } from '../../model/procNetAddress.ts';
 import type { ListeningSocket, NamespaceProcess } from '../../model/snapshot.ts';
 
 /** `/proc/PID/net/tcp6:  0: 0000…:0050 0000…:0000 0A 00000000:00000000 00:00000000 00000000 0 0 12345 …` */
 const line =
-  /^\/proc\/(?<pid>\d+)\/net\/(?<protocol>tcp|udp)(?<six>6?):\s*\d+: (?<address>[0-9A-F]+):(?<port>[0-9A-F]{4}) \S+ \S+ \S+ \S+ \S+\s+\d+\s+\d+\s+(?<inode>\d+)/gmu;
+  /^\/proc\/(?<pid>\d+)\/net\/(?<protocol>tcp|udp)(?<six>6?):\s*\d+: (?<address>[0-9A-F]{8}(?:[0-9A-F]{24})?):(?<port>[0-9A-F]{4}) \S+ \S+ \S+ \S+ \S+\s+\d+\s+\d+\s+(?<inode>\d+)/gmu;
 
 /** By pid of the process in whose namespace they were read: each namespace is read once. `owners`: by inode of the socket. */
 export function readSockets(
@@ -22,7 +23,7 @@ export function readSockets(
     own.push({
       protocol: protocol === 'udp' ? 'udp' : 'tcp',
       family: six === '6' ? 'ipv6' : 'ipv4',
-      address: six === '6' ? ipv6Of(address) : ipv4Of(address),
+      address: procNetAddress(address),
       port: Number.parseInt(port, 16),
       ...(process === undefined ? {} : { process }),
     });
@@ -44,24 +45,4 @@ export function readSocketOwners(
     if (inode > 0 && !owners.has(inode)) owners.set(inode, { pid, command: commands.get(pid) ?? '?' });
   }
   return owners;
-}
-
-/** The kernel prints a word in the machine's own order: on all that Linux containers run on today, the last byte first. */
-function bytesOf(hex: string): readonly number[] {
-  return (hex.match(/.{8}/gu) ?? []).flatMap((word) =>
-    (word.match(/../gu) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
-  );
-}
-
-function ipv4Of(hex: string): string {
-  return bytesOf(hex).join('.');
-}
-
-/** In the one form of RFC 5952, which `URL` writes. */
-function ipv6Of(hex: string): string {
-  const bytes = bytesOf(hex);
-  const groups = Array.from({ length: 8 }, (_, at) =>
-    (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
-  );
-  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
 }
