@@ -97,11 +97,7 @@ function readNamespace(
   if (documents.length < 4) problems.push('ip did not list everything');
   const native = nativesOf(part('nft')?.text, problems);
   const connections = readConnections(part('conntrack')?.text);
-  const rulesets = {
-    ipv4: rulesetFact(part('ipv4')?.text, 'ipv4', problems),
-    ipv6: ipv6Fact(part('ipv6'), problems),
-  };
-  const legacy = legacyOf(part, rulesets, problems);
+  const { rulesets, legacyRulesets } = readRules(part, problems);
   return {
     namespace: {
       inode,
@@ -113,14 +109,14 @@ function readNamespace(
       neighbours: neighbours.value,
       fdb: fdb.value,
       rulesets,
-      ...(legacy === undefined ? {} : { legacyRulesets: legacy }),
+      ...(legacyRulesets === undefined ? {} : { legacyRulesets }),
       ...(native === undefined ? {} : { nativeTables: native }),
       ...(connections === undefined ? {} : { connections }),
       sysctls: readSysctls(part('settings')?.text ?? ''),
     },
     // That they are there is told by their own dump.
     problems: problems.filter(
-      (why) => legacy === undefined || !/legacy tables present, use ip6?tables-legacy/u.test(why),
+      (why) => legacyRulesets === undefined || !/legacy tables present, use ip6?tables-legacy/u.test(why),
     ),
   };
 }
@@ -134,6 +130,17 @@ function nativesOf(text: string | undefined, problems: string[]): Namespace['nat
   const { value, problems: odd } = parseNativeTables(text ?? '');
   problems.push(...odd);
   return value.length === 0 ? undefined : value;
+}
+
+function readRules(
+  part: (name: string) => Section | undefined,
+  problems: string[],
+): Pick<Namespace, 'rulesets' | 'legacyRulesets'> {
+  const rulesets = {
+    ipv4: rulesetFact(part('ipv4')?.text, 'ipv4', problems),
+    ipv6: ipv6Fact(part('ipv6'), problems),
+  };
+  return { rulesets, legacyRulesets: legacyOf(part, rulesets, problems) };
 }
 
 /** Where the tool is of that backend itself, its own dump has them. */
