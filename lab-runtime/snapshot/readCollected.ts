@@ -97,7 +97,7 @@ function readNamespace(
   if (documents.length < 4) problems.push('ip did not list everything');
   const native = nativesOf(part('nft')?.text, problems);
   const connections = readConnections(part('conntrack')?.text);
-  const { rulesets, legacyRulesets } = readRules(part, problems);
+  const { rulesets, legacyRulesets } = rulesetsOf(part, problems);
   return {
     namespace: {
       inode,
@@ -132,7 +132,7 @@ function nativesOf(text: string | undefined, problems: string[]): Namespace['nat
   return value.length === 0 ? undefined : value;
 }
 
-function readRules(
+function rulesetsOf(
   part: (name: string) => Section | undefined,
   problems: string[],
 ): Pick<Namespace, 'rulesets' | 'legacyRulesets'> {
