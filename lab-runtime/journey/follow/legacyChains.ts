@@ -7,6 +7,7 @@ import { evaluationOrder, type HookedChain } from '../../firewall/evaluationOrde
 import type { Packet } from '../../firewall/packet.ts';
 import { rewrittenPacket } from '../../firewall/rewrittenPacket.ts';
 import { familyOf } from '../../model/addressFamily.ts';
+import type { Table } from '../../model/ruleset.ts';
 import type { Namespace } from '../../model/snapshot.ts';
 import type { Visit } from '../trace/visits.ts';
 
@@ -68,8 +69,13 @@ export function isStop({ kind }: Fate): boolean {
 /** Of the tool's own rules, or of those that stand beside them. */
 function hasLegacy({ rulesets, legacyRulesets }: Namespace, family: 'ipv4' | 'ipv6'): boolean {
   return [rulesets[family], legacyRulesets?.[family]].some(
-    (fact) => fact?.known === true && fact.value.backend === 'legacy',
+    (fact) => fact?.known === true && fact.value.backend === 'legacy' && fact.value.tables.some(hasSay),
   );
+}
+
+/** Who only lists the rules of a table makes it, with chains that let all pass. */
+function hasSay({ chains }: Table): boolean {
+  return chains.some(({ rules, policy = 'ACCEPT' }) => rules.length > 0 || policy !== 'ACCEPT');
 }
 
 /** Where a chain that was visited is asked; undefined where it is not known any more. */
@@ -91,5 +97,5 @@ function placeOf(
 }
 
 function isLegacy(one: HookedChain): one is LegacyChain {
-  return one.backend === 'legacy';
+  return one.backend === 'legacy' && hasSay(one.table);
 }

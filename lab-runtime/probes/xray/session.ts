@@ -5,7 +5,7 @@ import { restsOnLegacy } from '../../journey/xray/restsOnLegacy.ts';
 import { followProbe, groundOf, lookupsFor, type PacketWay, type ProbeWays } from '../../journey/xray/followProbe.ts';
 import { hasArrived } from '../../journey/causes/deliveryCause.ts';
 import type { Evidence, Listener, Outcome } from '../../journey/causes/evidence.ts';
-import type { Journey, JourneyProbe } from '../../model/journey.ts';
+import type { CauseKind, Journey, JourneyProbe } from '../../model/journey.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { AgentProbe } from '../agent/agent.ts';
 import { arm, type Armed } from './armed.ts';
@@ -123,12 +123,12 @@ class Session {
     };
   }
 
-  /** What nobody tells the change of, as rules of iptables-legacy, is looked at anew where it may explain the answer. */
+  /** What nobody tells the change of is looked at anew where nothing that is known explains the answer. */
   async ask(question: XrayQuestion, signal?: AbortSignal): Promise<Journey> {
     const before = this.#armed;
     const journey = await this.#ask(question, signal);
     const isOld = before !== undefined && before === this.#armed && this.#active === 0;
-    if (!isOld || !mayBeExplainedAnew(journey)) return journey;
+    if (!isOld || journey.cause?.kind !== 'unknown') return journey;
     await unlessAborted(this.rearm(), signal);
     return this.#ask(question, signal);
   }
@@ -197,8 +197,20 @@ class Session {
       await agent.drain();
       const found = ways();
       if (isDropped(found.forward) || isDropped(found.reply)) return true;
-      const { cause } = judge(found, await evidenceOf(undefined, found), book.lostOf(number));
-      return cause !== undefined && isFinal.has(cause.kind);
+      const causeNow = async (): Promise<CauseKind | 'none'> =>
+        judge(ways(), await evidenceOf(undefined, ways()), book.lostOf(number)).cause?.kind ?? 'none';
+      const kind = await causeNow();
+      if (!byRules.has(kind) && kind !== 'unknown') return isFinal.has(kind);
+      // Rules that make no trace may have stopped it: those of now have to say so.
+      await readLegacy();
+      return byRules.has(await causeNow());
+    };
+    // Rules of iptables-legacy change without a word: where they may have had a say, they are read again.
+    let isRead = false;
+    const readLegacy = async (): Promise<void> => {
+      if (isRead || !restsOnLegacy(ways())) return;
+      ground = groundOf((await this.#lookAgain(signal)).snapshot, armed.handles);
+      isRead = true;
     };
     const { target, lab } = this.#place;
     const outcome = await awaitOutcome({
@@ -206,12 +218,8 @@ class Session {
     });
     // What led to the outcome is known by now; the rest is asked for in one round trip.
     const [owner] = await Promise.all([this.#ownerFor(armed, ways(), probe), agent.drain()]);
-    // Rules of iptables-legacy change without a word: where they may have had a say, they are read again.
-    let found = ways();
-    if (restsOnLegacy(found)) {
-      ground = groundOf((await this.#lookAgain(signal)).snapshot, armed.handles);
-      found = ways();
-    }
+    await readLegacy();
+    const found = ways();
     const evidence = await evidenceOf(outcome, found);
     return conclude(found, {
       ...{ target: target.id, lab, takenAt: new Date().toISOString() },
@@ -275,16 +283,17 @@ function isDropped(way: PacketWay | undefined): boolean {
   return way?.end.visit.end?.verdict.kind === 'drop';
 }
 
-function mayBeExplainedAnew({ cause }: Journey): boolean {
-  const isLegacy = cause?.object !== undefined && 'backend' in cause.object && cause.object.backend === 'legacy';
-  return cause?.kind === 'unknown' || isLegacy;
-}
-
 /** Causes that do not change any more by waiting. */
 const isFinal: ReadonlySet<string> = new Set([
   ...['ip-forward-off', 'rp-filter', 'martian', 'no-route', 'route-blackhole', 'route-unreachable', 'route-prohibit'],
   ...['ttl-exceeded', 'mtu-exceeded', 'bridge-port-down', 'bridge-port-isolated', 'bridge-port-blocked', 'hairpin-off'],
   ...['answer-ignored', 'conntrack-full', 'wrong-source'],
+]);
+
+/** Causes that a rule which makes no trace can be, where no chain was seen to drop anything. */
+const byRules: ReadonlySet<CauseKind | 'none'> = new Set([
+  ...(['rule-drop', 'rule-reject', 'policy-drop', 'network-isolation', 'internal-network', 'icc-off'] as const),
+  ...(['conntrack-invalid', 'bridge-netfilter'] as const),
 ]);
 
 /** Whether it is there, and tells of no change after all that has happened is heard. */

@@ -3,11 +3,8 @@ import assert from 'node:assert/strict';
 import { inEnglish, type Journey } from '../../../lab-runtime/index.ts';
 import { rule, rule6, setting, type Change, type Situation } from '../../lab/xray/situation.ts';
 import { outside } from './hostMachine.ts';
-
-const rewrites = ({ forward }: Journey): readonly string[] =>
-  forward.flatMap(({ rewritten = [] }) =>
-    rewritten.map(({ field, from, to }) => `${field} ${String(from)} ${String(to)}`),
-  );
+import { ofLegacy } from './legacySituations.ts';
+import { rewrites } from './rewrites.ts';
 
 const listensAt = (program: RegExp) => {
   return ({ forward }: Journey): void => {
@@ -265,20 +262,6 @@ const stopped: readonly Situation[] = [
     ...{ verdict: 'dropped', cause: 'rule-drop', names: /onward 1 of table guard in host.*tcp dport 80/ },
   },
   {
-    name: 'a rule of iptables-legacy',
-    set: [['host', 'iptables-legacy', '-w', '-I', 'FORWARD', '-p', 'tcp', '--dport', '80', '-j', 'DROP']],
-    unset: [['host', 'iptables-legacy', '-w', '-D', 'FORWARD', '1']],
-    ask: { kind: 'tcp', from: 'lan', to: 'host', port: 8080 },
-    ...{ verdict: 'dropped', cause: 'rule-drop', names: /FORWARD 1 of table filter in host/ },
-  },
-  {
-    name: 'a legacy rule in docker-proxy’s way',
-    set: [['host', 'iptables-legacy', '-w', '-I', 'INPUT', '-i', 'docker0', '-j', 'REJECT']],
-    unset: [['host', 'iptables-legacy', '-w', '-D', 'INPUT', '1']],
-    ask: { kind: 'tcp', from: 'box', to: outside.host, port: 8080 },
-    ...{ verdict: 'rejected', cause: 'rule-reject', names: /INPUT 1 of table filter in host/ },
-  },
-  {
     name: 'a firewall as ufw makes it',
     set: [
       ['host', 'iptables', '-w', '-N', 'ufw-user-input'],
@@ -388,4 +371,4 @@ const ofIpv6: readonly Situation[] = [
 ];
 
 /** See the head of this file. */
-export const hostSituations: readonly Situation[] = [...arriving, ...stopped, ...ofIpv6];
+export const hostSituations: readonly Situation[] = [...arriving, ...stopped, ...ofLegacy, ...ofIpv6];
