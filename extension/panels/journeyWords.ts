@@ -90,6 +90,8 @@ function tellerText(by: string): string {
       return l10n.t('connection tracking');
     case 'ruleset':
       return l10n.t('its rules');
+    case 'counters':
+      return l10n.t('its counters');
     case 'unknown':
       return l10n.t('nothing that is known');
     default:

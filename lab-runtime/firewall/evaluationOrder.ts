@@ -11,7 +11,8 @@ const layers = ['ipv4', 'ipv6', 'bridge', 'arp', 'netdev'] as const;
 /** What travels, as a word. */
 export type Layer = (typeof layers)[number];
 
-interface IptablesChain {
+/** A chain of iptables, ip6tables, or their legacy ones. */
+export interface IptablesChain {
   /** `unknown`: its dump does not say which of the two. */
   readonly backend: Ruleset['backend'];
   readonly family: Ruleset['family'];

@@ -25,6 +25,7 @@ import {
   type LabErrorCode,
   type Target,
 } from '../../lab-runtime/index.ts';
+import { checkCounted } from './checkCounted.ts';
 import { describeTargetContract } from '../unit/targets/targetContract.ts';
 
 const lesson = readFileSync(path.join(import.meta.dirname, '../../media/samples/lesson/compose.yaml'), 'utf8');
@@ -126,6 +127,15 @@ describe('a virtual machine for labs', function () {
     const again = (await upLab(target, wish)).lab;
     assert.equal((await pingFrom(target, again, 'box', 'web', { count: 1 })).received, 1);
     assert.equal(await downLab(target, 'lesson'), true);
+  });
+
+  it('has xrays by the counters of rules where its kernel has no nf_tables', async () => {
+    const root = openTarget(`vm:${name}`, { logger: silentLogger, sudo: true });
+    try {
+      await checkCounted(root);
+    } finally {
+      await root.connection?.close();
+    }
   });
 
   describeTargetContract('vm', () => target, 20_000);

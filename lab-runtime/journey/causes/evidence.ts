@@ -63,7 +63,17 @@ export interface Case extends Surroundings {
 
 /** errno(3) of Linux, as far as they are meant here. */
 export const errnos = {
-  ...{ EPERM: 1, ENOENT: 2, EAGAIN: 11, EACCES: 13, EINVAL: 22, EMSGSIZE: 90, EADDRNOTAVAIL: 99, ENETDOWN: 100 },
+  ...{
+    EPERM: 1,
+    ENOENT: 2,
+    EAGAIN: 11,
+    EACCES: 13,
+    EINVAL: 22,
+    EMSGSIZE: 90,
+    EPROTONOSUPPORT: 93,
+    EADDRNOTAVAIL: 99,
+    ENETDOWN: 100,
+  },
   ...{ ENETUNREACH: 101, ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111, EHOSTUNREACH: 113, EXDEV: 18 },
 } as const;
 

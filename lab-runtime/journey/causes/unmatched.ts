@@ -7,7 +7,7 @@ import type { JourneyCause, JourneyRule } from '../../model/journey.ts';
 import type { Rule } from '../../model/ruleset.ts';
 import { say, type Phrase } from '../../model/phrase.ts';
 import type { LegacyChain } from '../follow/legacyChains.ts';
-import { legacyRule } from '../follow/legacyStep.ts';
+import { iptablesRule } from '../follow/iptablesRule.ts';
 import { packetInRules } from '../follow/packetInRules.ts';
 import { chainOf } from '../../firewall/rulesetNavigation.ts';
 import type { RuleMatch } from '../../firewall/ruleParts.ts';
@@ -32,7 +32,7 @@ export function unmatchedRules(one: Case): JourneyCause['unmatched'] {
 export function unmatchedLegacy(hooked: LegacyChain, { met, packet }: Fate): JourneyCause['unmatched'] {
   const chains = met.flatMap((rule) => [rule.chain, ...(rule.target === undefined ? [] : [rule.target])]);
   const all = [...new Set([hooked.chain.name, ...chains])].flatMap((name) => chainOf(hooked.table, name)?.rules ?? []);
-  const named = (rules: readonly Rule[]): readonly JourneyRule[] => rules.map((rule) => legacyRule(hooked, rule));
+  const named = (rules: readonly Rule[]): readonly JourneyRule[] => rules.map((rule) => iptablesRule(hooked, rule));
   return whyNoneOf(named(all), named(met), packet);
 }
 

@@ -1,10 +1,9 @@
 /** The step of a chain of iptables-legacy: not seen, but told by what its rules say of the packet. Pure. */
-import { targetChain } from '../../firewall/rulesetNavigation.ts';
-import type { Rule } from '../../model/ruleset.ts';
-import type { JourneyObject, JourneyRule, JourneyStage } from '../../model/journey.ts';
+import type { JourneyRule, JourneyStage } from '../../model/journey.ts';
 import { say, type Phrase } from '../../model/phrase.ts';
 import { bridgedDetail, chainText, ruleName } from './chainStep.ts';
-import { isStop, type LegacyAnswer, type LegacyChain } from './legacyChains.ts';
+import { iptablesObject, iptablesRule } from './iptablesRule.ts';
+import { isStop, type LegacyAnswer } from './legacyChains.ts';
 import { stepAt, type StepDraft, type Surroundings } from './stepDraft.ts';
 import type { Waypoint } from './way.ts';
 
@@ -24,8 +23,8 @@ export function legacyStep(
   { stage, isPassed, bridged }: Told,
 ): StepDraft {
   const isBelied = isPassed && isStop(fate);
-  const rules = isBelied ? [] : fate.met.map((rule) => legacyRule(hooked, rule));
-  const settling = fate.rule === undefined || isBelied ? undefined : legacyRule(hooked, fate.rule.rule);
+  const rules = isBelied ? [] : fate.met.map((rule) => iptablesRule(hooked, rule));
+  const settling = fate.rule === undefined || isBelied ? undefined : iptablesRule(hooked, fate.rule.rule);
   const rule = fate.kind === 'unknown' ? undefined : settling;
   const name = `${hooked.table.name} ${hooked.chain.name}`;
   return stepAt(around, waypoint, {
@@ -40,7 +39,7 @@ export function legacyStep(
     rules,
     ...(rule !== undefined && { rule }),
     result: isBelied || !isStop(fate) ? 'pass' : fate.kind === 'rejected' ? 'reject' : 'drop',
-    object: legacyObject(waypoint.inode, hooked, rule),
+    object: iptablesObject(waypoint.inode, hooked, rule),
     ...{ certainty: 'inferred', by: legacyTeller },
   });
 }
@@ -52,29 +51,4 @@ function doubtOf(unsure: JourneyRule | undefined, isBelied: boolean): readonly P
   if (isBelied) return [say`by its rules, as they were read, it would have gone no further; it was seen to go on`];
   if (unsure === undefined) return [];
   return [say`whether rule ${ruleName(unsure)} matches is not known: ${unsure.text}`];
-}
-
-/** A rule of such a chain, or of one that it leads to. */
-export function legacyRule({ table, family }: LegacyChain, rule: Rule): JourneyRule {
-  const chain = table.chains.find((one) => one.name === rule.chain);
-  const leads = targetChain(table, rule) !== undefined;
-  const { target = 'next rule' } = rule;
-  return {
-    ...{ backend: 'legacy', family: family === 'ipv6' ? 'ip6' : 'ip', table: table.name, chain: rule.chain },
-    ...{ number: rule.number, of: chain?.rules.length ?? rule.number, text: rule.text },
-    verdict: leads ? `${rule.jump === 'goto' ? 'goto' : 'jump'} ${target}` : target,
-  };
-}
-
-/** The chain, or the rule of it that settled it. */
-function legacyObject(inode: number, hooked: LegacyChain, rule: JourneyRule | undefined): JourneyObject {
-  const where = {
-    namespace: inode,
-    backend: 'legacy' as const,
-    family: hooked.family === 'ipv6' ? 'ip6' : 'ip',
-    table: hooked.table.name,
-  };
-  return rule?.number === undefined
-    ? { kind: 'chain', ...where, chain: hooked.chain.name }
-    : { kind: 'rule', ...where, chain: rule.chain, number: rule.number };
 }

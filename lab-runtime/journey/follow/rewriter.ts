@@ -11,6 +11,11 @@ export interface AskedChain {
 /** The targets of iptables that translate addresses. */
 const natTargets: ReadonlySet<string> = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP']);
 
+/** Whether a target translates addresses. */
+export function translates(target: string): boolean {
+  return natTargets.has(target);
+}
+
 /** What tells of a rewrite that nothing known explains. */
 export const unknownTeller = 'unknown';
 
@@ -31,7 +36,7 @@ export function rewriterAmong(
 
 /** What nft's own rules set without connection tracking counts, too. */
 function saysSo({ rule, rules }: StepDraft): boolean {
-  if (rule !== undefined && natTargets.has(rule.verdict)) return true;
+  if (rule !== undefined && translates(rule.verdict)) return true;
   return rules.some(({ backend, text }) => backend === 'nftables' && /\b(?:[sd]addr|[sd]port) set\b/u.test(text));
 }
 

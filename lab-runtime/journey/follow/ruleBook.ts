@@ -6,6 +6,7 @@ import { placedChains } from '../../firewall/evaluationOrder.ts';
 import { unquoted } from '../../firewall/unquoted.ts';
 import type { JourneyRule } from '../../model/journey.ts';
 import type { Namespace } from '../../model/snapshot.ts';
+import { translates } from './rewriter.ts';
 import type { MetRule } from '../trace/visits.ts';
 
 /** Handles by `FAMILY TABLE CHAIN`, in the order of the rules. */
@@ -68,7 +69,7 @@ function verdictWord(kind: MetRule['verdict']['kind'], chain: string | undefined
     case 'drop':
       return target === 'REJECT' ? 'REJECT' : 'DROP';
     case 'accept':
-      return /^(?:DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP)$/u.test(target) ? target : 'ACCEPT';
+      return translates(target) ? target : 'ACCEPT';
     case 'jump':
     case 'goto':
       return `${kind} ${chain ?? ''}`;

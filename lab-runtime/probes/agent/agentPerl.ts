@@ -70,11 +70,14 @@ sub open_ns {
   $ns{$key} = { file => $file, pid => $path =~ m{^/proc/(\d+)/} ? $1 : 'self' };
   enter($key) or return say_($id, 'no', $! + 0);
   my $n = $ns{$key};
-  $n->{nf} = netlink(12) and $n->{rt} = netlink(0) and $n->{trace} = netlink(12, 9) and $n->{rules} = netlink(12, 7)
-    and $n->{routes} = netlink(0, 1, 5, 7, 9, 11, 24, 25)
-    or return say_($id, 'no', $! + 0);
-  listen_($n->{trace}, 'trace', $key);
-  listen_($n->{rules}, 'rules', $key);
+  $n->{rt} = netlink(0) and $n->{routes} = netlink(0, 1, 5, 7, 9, 11, 24, 25) or return say_($id, 'no', $! + 0);
+  if ($n->{nf} = netlink(12) and $n->{trace} = netlink(12, 9) and $n->{rules} = netlink(12, 7)) {
+    listen_($n->{trace}, 'trace', $key);
+    listen_($n->{rules}, 'rules', $key);
+  } elsif ($! == 93) {
+    # A kernel without nfnetlink has no rules of nf_tables (EPROTONOSUPPORT).
+    delete @$n{qw(nf trace rules)};
+  } else { return say_($id, 'no', $! + 0) }
   listen_($n->{routes}, 'changed', $key);
   # Whose namespace it is: with that process it shall be able to go, but we hold it (pidfd_open(2), Linux 5.3).
   if ($path =~ m{^/proc/(\d+)/} and (my $owner = syscall(434, $1 + 0, 0)) >= 0) {
@@ -101,6 +104,7 @@ sub has_ended {
 # The answers up to the one that ends them: NLMSG_DONE, or NLMSG_ERROR for the last message (an acknowledgement is one, too).
 sub ask {
   my ($id, $socket, $message) = @_;
+  defined $socket or return say_($id, 'no', 93);
   my ($at, $last) = (0, 0);
   while ($at + 16 <= length $message) {
     my ($length, undef, $flags, $sequence) = unpack 'L S S L', substr $message, $at, 16;

@@ -26,6 +26,8 @@ export interface Armed {
   readonly handles: ReadonlyMap<number, RuleHandles>;
   readonly numbers: ProbeNumbers;
   readonly book: TraceBook;
+  /** The kernel takes no markers, and so tells of no packet: it has no nf_tables, or none with tables of a socket's own (Linux 5.12). */
+  readonly isBlind: boolean;
   /** Whether something has changed since: then what is known of it is of the past. */
   readonly isStale: () => boolean;
 }
@@ -54,7 +56,8 @@ export async function arm(place: XrayPlace, listener: ArmedListener, signal?: Ab
     const keys = new Map([...entered.inodes].flatMap(([key, inode]) => (seen.has(inode) ? [[inode, key]] : [])));
     if (keys.size === 0) throw notAllowed(place.name);
     const told = [...keys].map(([inode, key]) => setMarkers(agent, key, inode, snapshot, mark));
-    const handles = new Map(await Promise.all(told));
+    const all = await Promise.all(told);
+    const handles = new Map(all.flatMap((one) => (one === undefined ? [] : [one])));
     const ground = groundOf(snapshot, handles);
     const numbers = new ProbeNumbers(probesPerMark, Math.floor(Math.random() * probesPerMark));
     return {
@@ -66,6 +69,7 @@ export async function arm(place: XrayPlace, listener: ArmedListener, signal?: Ab
       handles,
       numbers,
       book: entered.book,
+      isBlind: handles.size === 0,
       isStale: () => entered.isStale,
     };
   } catch (error) {
@@ -124,23 +128,22 @@ async function enter(agent: Agent, key: string, path: string): Promise<number | 
   }
 }
 
+/** Undefined where the kernel takes none. */
 async function setMarkers(
   agent: Agent,
   key: string,
   inode: number,
   snapshot: Snapshot,
   mark: SessionMark,
-): Promise<readonly [number, RuleHandles]> {
+): Promise<readonly [number, RuleHandles] | undefined> {
   const links = snapshot.namespaces.find((one) => one.inode === inode)?.links ?? [];
   const wish = { mark, devices: links.map(({ name }) => name), hasBridge: links.some(({ kind }) => kind === 'bridge') };
-  const answer = await agent.netlink(key, 'netfilter', markerTables({ ...wish, hasEgress: true }));
-  const errno = refusalOf(answer);
+  const refusal = async (hasEgress: boolean): Promise<number> =>
+    refusalOf(await agent.netlink(key, 'netfilter', markerTables({ ...wish, hasEgress })));
+  const errno = await refusal(true).catch(unlessAbsent);
   if (errno === errnos.EPERM) throw notAllowed(key);
-  if (errno !== 0) {
-    // Without the egress hook (Linux 5.16) what leaves is seen where it arrives.
-    const older = refusalOf(await agent.netlink(key, 'netfilter', markerTables({ ...wish, hasEgress: false })));
-    if (older !== 0) throw tooOld(key, older);
-  }
+  // Without the egress hook (Linux 5.16) what leaves is seen where it arrives.
+  if (errno === errnos.EPROTONOSUPPORT || (errno !== 0 && (await refusal(false)) !== 0)) return undefined;
   return [inode, readRuleHandles(await agent.netlink(key, 'netfilter', rulesRequest(1)))];
 }
 
@@ -160,13 +163,8 @@ function notAllowed(namespace: string): LabError {
   });
 }
 
-function tooOld(namespace: string, errno: number): LabError {
-  return new LabError(
-    'unexpected-output',
-    say`The kernel does not take the tables that tracing needs (errno ${errno})`,
-    {
-      object: namespace,
-      remedy: 'It takes Linux 5.12 or newer with nf_tables: see uname -r and vethscope doctor.',
-    },
-  );
+/** A kernel without netlink of netfilter. */
+function unlessAbsent(error: unknown): number {
+  if (isLabError(error, 'unexpected-output')) return errnos.EPROTONOSUPPORT;
+  throw error;
 }

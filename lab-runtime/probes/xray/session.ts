@@ -9,6 +9,7 @@ import type { CauseKind, Journey, JourneyProbe } from '../../model/journey.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { AgentProbe } from '../agent/agent.ts';
 import { arm, type Armed } from './armed.ts';
+import { askCounted } from './askCounted.ts';
 import { awaitOutcome, Waitings } from './awaitOutcome.ts';
 import { gatherEvidence, nothingToExplain, readAllCounters, readAllListeners } from './gatherEvidence.ts';
 import { outcomeOf } from './outcomeOf.ts';
@@ -57,6 +58,8 @@ class Session {
   #armed: Armed | undefined;
   #arming: Promise<Armed> | undefined;
   #looking: ReturnType<XrayPlace['look']> | undefined;
+  /** Where packets cannot be told apart, the question before. */
+  #turn: Promise<unknown> = Promise.resolve();
   #active = 0;
   /** How many questions there have been. */
   #asked = 0;
@@ -171,7 +174,8 @@ class Session {
   }
 
   async #numbered(asking: Asking): Promise<Journey> {
-    const { numbers, book } = asking.armed;
+    const { numbers, book, isBlind } = asking.armed;
+    if (isBlind) return this.#counted(asking);
     const number = await numbers.take(asking.signal).catch(() => {
       throw cancelled();
     });
@@ -182,6 +186,17 @@ class Session {
       book.close(number);
       numbers.give(number);
     }
+  }
+
+  /** One question after the other: rules count the packets of all. */
+  #counted(asking: Asking): Promise<Journey> {
+    const { target, lab } = this.#place;
+    const look = async (): Promise<Snapshot> => (await this.#place.look(asking.signal)).snapshot;
+    const answer = this.#turn.then(() =>
+      askCounted({ ...asking, waitings: this.#waitings, target: target.id, lab, look }),
+    );
+    this.#turn = answer.catch(() => undefined);
+    return answer;
   }
 
   async #follow({ armed, question, ends, resolved, key, signal }: Asking, number: number): Promise<Journey> {
