@@ -10,7 +10,7 @@ export type Purpose = 'lab' | 'editor' | 'test' | 'bench';
 
 interface Need {
   readonly purpose: Purpose;
-  /** Any one of these will do. */
+  /** Any one of these will do; what has a path of its own need not be a program. */
   readonly commands: readonly string[];
   /** The Debian and Ubuntu package that has it. */
   readonly package: string;
@@ -53,6 +53,12 @@ const needs: readonly Need[] = [
   { purpose: 'test', commands: ['/usr/lib/podman/netavark'], package: 'netavark', loss: 'networks of podman' },
   { purpose: 'test', commands: ['slirp4netns'], package: 'slirp4netns', loss: 'networks of podman without root' },
   { purpose: 'test', commands: ['python3'], package: 'python3', loss: 'the witness of which veth is whose' },
+  {
+    purpose: 'test',
+    commands: ['/usr/share/fonts/truetype/wqy/wqy-microhei.ttc'],
+    package: 'fonts-wqy-microhei',
+    loss: 'Chinese characters in pictures',
+  },
   { purpose: 'bench', commands: ['mn'], package: 'mininet', loss: 'the comparison with Mininet' },
 ];
 
@@ -82,7 +88,7 @@ function missing(purposes: readonly Purpose[]): readonly Need[] {
 /** An ordinary user's PATH on Debian has no sbin, where half of these programs are. */
 function isOnPath(command: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
-  return isAbsolute(command) ? isExecutable(command) : folders.some((folder) => isExecutable(join(folder, command)));
+  return isAbsolute(command) ? existsSync(command) : folders.some((folder) => isExecutable(join(folder, command)));
 }
 
 /** What to put before apt-get; undefined when there is no apt-get or no right to use it. */
