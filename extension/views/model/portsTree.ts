@@ -42,7 +42,7 @@ function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number
       .filter((part) => part !== undefined)
       .join(' · '),
     icon: isWorking ? { id: 'radio-tower' } : { id: 'warning', color: 'charts.yellow' },
-    contextValue: snapshot.lab === undefined ? 'seenPort' : `port ${protocol}`,
+    contextValue: `${snapshot.lab === undefined ? 'seenPort' : 'port'} ${protocol}`,
     spoken: l10n.t('Port {0} of the host leads to {1}, port {2}', outer, name, inner),
     tooltip: () =>
       paragraphs(
