@@ -31,6 +31,8 @@ export interface Remote {
   readonly connections: () => number;
   /** Breaks the link, and lets none be made. */
   readonly cut: () => void;
+  /** Lets nothing through any more, tells nobody, and lets none be made. */
+  readonly stall: () => void;
   /** Lets the link be made again. */
   readonly mend: () => void;
   /** The key is no longer known to the agent, which got it with the passphrase. */
@@ -69,6 +71,10 @@ export async function startRemote(): Promise<Remote> {
     cut: () => {
       proxy.down = true;
       proxy.strike('cut');
+    },
+    stall: () => {
+      proxy.down = true;
+      proxy.strike('stall');
     },
     mend: () => {
       proxy.down = false;
