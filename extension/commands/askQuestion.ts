@@ -1,10 +1,10 @@
 /** Which packet is to be traced: the user is asked from whom, to whom and what, as far as that is not given. */
 import * as l10n from '@vscode/l10n';
-import type { Snapshot, XrayQuestion } from '../../lab-runtime/index.ts';
+import type { XrayQuestion } from '../../lab-runtime/index.ts';
 import type { TraceWish } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import { machineItself, refOf, targetOf, type LabRef } from '../labRef.ts';
-import { containerAt, nameOfPlace, placeOfContainer, placesOf } from '../places.ts';
+import { nameToAsk, placeOfContainer, placesOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { Observed } from '../store.ts';
 import type { Subject, SubjectOf } from '../subject.ts';
@@ -35,7 +35,7 @@ export async function askQuestion(
   const picked = await pickSeenPlace(services, about, { title, question });
   if (picked === undefined) return undefined;
   const { observed, place } = picked;
-  const from = wish.from ?? uniqueName(observed.snapshot, place);
+  const from = wish.from ?? nameToAsk(observed.snapshot, place);
   const to = wish.to ?? (await chooseGoal(picked, title));
   if (to === undefined || to === '') return undefined;
   const service = await chooseService(observed, to, wish, title);
@@ -70,7 +70,7 @@ async function seenPortQuestion(
   const picked = await pickSeenPlace(services, machine, asking);
   if (picked === undefined) return undefined;
   const { observed, place } = picked;
-  const from = uniqueName(observed.snapshot, place);
+  const from = nameToAsk(observed.snapshot, place);
   const { hostIp } = about;
   const goal = { '0.0.0.0': { to: 'host', family: 'ipv4' }, '::': { to: 'host', family: 'ipv6' } } as const;
   const to = hostIp === '0.0.0.0' || hostIp === '::' ? goal[hostIp] : { to: hostIp };
@@ -92,7 +92,7 @@ function chooseGoal({ observed, place }: SeenPlace, title: string): Promise<stri
   return pickOrType({
     title,
     placeholder: l10n.t('To whom? Pick, or type an address'),
-    items: items.map((item) => ({ ...item, value: uniqueName(snapshot, item.place) })),
+    items: items.map((item) => ({ ...item, value: nameToAsk(snapshot, item.place) })),
     typed: (text) => l10n.t('$(edit) Address {0}', text),
   });
 }
@@ -122,18 +122,10 @@ async function chooseService(
   return service.port === undefined ? { kind: service.kind } : { kind: service.kind, port: service.port };
 }
 
-/** What a place is called where it is asked for: two engines may use a name for two containers. */
-function uniqueName(snapshot: Snapshot | undefined, place: string): string {
-  const name = nameOfPlace(snapshot, place);
-  const one = snapshot?.lab === undefined && snapshot !== undefined ? containerAt(snapshot, place) : undefined;
-  const isShared = one !== undefined && (snapshot?.containers.filter((other) => other.name === name) ?? []).length > 1;
-  return isShared ? one.id.slice(0, 12) : name;
-}
-
 /** Who is called so, or has that address. */
 function placeNamed({ running, snapshot }: Observed, name: string): string {
   if (running === undefined) {
-    const found = snapshot?.containers.find((one) => one.name === name || one.id.slice(0, 12) === name);
+    const found = snapshot?.containers.find((one) => nameToAsk(snapshot, placeOfContainer(snapshot, one)) === name);
     return found === undefined || snapshot === undefined ? name : placeOfContainer(snapshot, found);
   }
   if (placesOf(running).includes(name)) return name;

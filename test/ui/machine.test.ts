@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { skipBecause } from '../harness/skip.ts';
 import { image, packImage, startDocker } from '../observe/support/engines.ts';
 import { startMachine, type Machine } from '../observe/support/machine.ts';
+import { readPcapng } from '../support/readPcapng.ts';
 import { until } from '../support/until.ts';
 import { linesInSight } from './support/editorText.ts';
 import { JourneyPanel } from './support/journeyPanel.ts';
@@ -221,6 +223,20 @@ docker create --name stopped ${image} sleep 1`);
     assert.equal(await workbench.view('Interfaces').description(), 'This machine › host');
   });
 
+  it('has one followed from a container’s menu to a port of the host, which docker-proxy takes', async () => {
+    const tree = await workbench.onlyView('Labs');
+    await tree.toTop();
+    await panel.renew(async () => {
+      await tree.menu('worker', 'Trace Packet…');
+      for (const answer of ['host', 'TCP 8080']) await workbench.quickInput.pick(answer);
+    });
+    await panel.shows('Delivered TCP worker → host:8080');
+    assert.deepEqual(await panel.boxes(), ['worker', 'host']);
+    assert.equal((await panel.steps(0)).at(-1), 'host · delivery');
+    await panel.choose(/host · delivery/u);
+    assert.match((await panel.current.textContent()) ?? '', /Delivered to host, tcp port 8080/u);
+  });
+
   it('has one followed from a neighbour to a published port, from its menu, and leads to the rule', async () => {
     await machine.sh(`ip netns add lan
 ip link add uplink0 type veth peer name eth0 netns lan
@@ -275,6 +291,28 @@ ip -n lan link set eth0 up`);
     await until(async () => ((await machine.sh('nft list tables')).includes('vethscope') ? undefined : true));
     await machine.sh('ip netns delete lan');
     await (await workbench.onlyView('Labs')).row('lan').waitFor({ state: 'detached', timeout: 15_000 });
+  });
+
+  it('has packets recorded from a container’s menu, and says where they are and what opens them', async () => {
+    const file = '/run/worker.pcapng';
+    const tree = await workbench.onlyView('Labs');
+    await tree.toTop();
+    await tree.menu('worker', 'Capture Packets…');
+    await workbench.quickInput.answerNewPath(file);
+    await workbench.terminal.shows(/^Recording on .*worker:eth0/mu);
+    await machine.sh('docker exec worker ping -c 2 web');
+    await workbench.terminal.shows(/ICMP.*echo/iu);
+    await workbench.terminal.press('Control+c');
+    const [, count = ''] = await workbench.terminal.shows(/^(\d+) packets in \/run\/worker\.pcapng$/mu);
+    await workbench.page
+      .locator('.notifications-toasts')
+      .getByText(`${count} packets in ${file}. Wireshark, installed on the machine you sit at, opens that file.`)
+      .waitFor();
+    const { packets } = readPcapng(readFileSync(`/proc/${String(machine.pid)}/root${file}`));
+    assert.equal(packets.length, Number(count));
+    assert.ok(packets.length >= 4);
+    await workbench.palette('Notifications: Clear All Notifications');
+    await workbench.palette('Terminal: Kill All Terminals');
   });
 
   it('is a picture', async () => {

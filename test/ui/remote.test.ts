@@ -1,9 +1,11 @@
 /** Another machine, as a user meets it: a real sshd, a key with a passphrase, a link that breaks. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listLabs } from '../../lab-runtime/index.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { sshInability, type SshInability } from '../support/sshAbility.ts';
+import { readPcapng } from '../support/readPcapng.ts';
 import { until } from '../support/until.ts';
 import { expectedInterfaces } from './expected/interfaces.ts';
 import { expectedLabs } from './expected/labs.ts';
@@ -184,6 +186,23 @@ describe('another machine', function () {
     await panel.renew(() => panel.button('Trace Again').click());
     await panel.shows('Delivered TCP client → host:32769');
     await workbench.onlyView('Labs');
+  });
+
+  it('has packets recorded there, into a file here', async () => {
+    const file = join(remote.folder, 'web.pcapng');
+    await labs().toTop();
+    await labs().menu('web', 'Capture Packets…');
+    await workbench.quickInput.answerNewPath(file);
+    await workbench.terminal.shows(/^Recording on web:eth0/mu);
+    await remote.lesson.inside('box', 'ping', '-c', '2', '172.17.0.3');
+    await workbench.terminal.shows(/ICMP.*echo/iu);
+    await workbench.terminal.press('Control+c');
+    const [, count = ''] = await workbench.terminal.shows(/^(\d+) packets in \/.*\/web\.pcapng$/mu);
+    assert.equal(readPcapng(readFileSync(file)).packets.length, Number(count));
+    assert.ok(Number(count) >= 4);
+    await toast(/^\d+ packets in .*\. Wireshark, installed on/u).waitFor();
+    await workbench.palette('Notifications: Clear All Notifications');
+    await workbench.palette('Terminal: Kill All Terminals');
   });
 
   it('says that it cannot be reached to who wants one followed then, and follows it later', async () => {

@@ -19,6 +19,8 @@ export const passphrase = 'correct horse battery staple';
 /** See the head of this file. */
 export interface Remote {
   readonly workbench: Workbench;
+  /** Of this test alone, and gone with it. */
+  readonly folder: string;
   /** A way there of the test's own, for a second opinion. */
   readonly target: Target;
   readonly lesson: Lesson;
@@ -62,6 +64,7 @@ export async function startRemote(): Promise<Remote> {
   const target = secondWay(server, stateHome);
   return {
     workbench,
+    folder,
     target,
     lesson: lessonOn(target),
     fingerprint: fingerprintOf(server),
