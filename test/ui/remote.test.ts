@@ -193,13 +193,14 @@ describe('another machine', function () {
     await labs().toTop();
     await labs().menu('web', 'Capture Packets…');
     await workbench.quickInput.answerNewPath(file);
-    await workbench.terminal.shows(/^Recording on web:eth0/mu);
+    await workbench.terminal.shows(/^Recording on web:lo, /mu);
     await remote.lesson.inside('box', 'ping', '-c', '2', '172.17.0.3');
-    await workbench.terminal.shows(/ICMP.*echo/iu);
+    const recorded = () => readPcapng(readFileSync(file)).packets.length;
+    await until(() => (recorded() >= 4 ? true : undefined));
     await workbench.terminal.press('Control+c');
-    const [, count = ''] = await workbench.terminal.shows(/^(\d+) packets in \/.*\/web\.pcapng$/mu);
-    assert.equal(readPcapng(readFileSync(file)).packets.length, Number(count));
-    assert.ok(Number(count) >= 4);
+    // The path is too long for one line.
+    const [, count] = await workbench.terminal.shows(/^(\d+) packets in \//mu);
+    assert.equal(recorded(), Number(count));
     await toast(/^\d+ packets in .*\. Wireshark, installed on/u).waitFor();
     await workbench.palette('Notifications: Clear All Notifications');
     await workbench.palette('Terminal: Kill All Terminals');
