@@ -34,6 +34,7 @@ export function activate(context: ExtensionContext): void {
   const services: Services = {
     extensionUri: context.extensionUri,
     log,
+    report,
     targets,
     runtime: loadRuntime,
     documents: keep(createVirtualDocuments()),

@@ -64,3 +64,15 @@ export function nameOfPlace(snapshot: Snapshot | undefined, place: string): stri
   if (snapshot === undefined || snapshot.lab !== undefined || place === 'host') return place;
   return containerAt(snapshot, place)?.name ?? namespaceOf(snapshot, place)?.label ?? place;
 }
+
+/** What a place is asked for by: a container by its id where its name is not its alone, for two engines may both use it. */
+export function nameToAsk(snapshot: Snapshot | undefined, place: string): string {
+  const name = nameOfPlace(snapshot, place);
+  const container = snapshot?.lab === undefined ? snapshot && containerAt(snapshot, place) : undefined;
+  const isShared =
+    container !== undefined && snapshot?.containers.some((one) => one !== container && one.name === name);
+  return isShared === true ? container.id.slice(0, shortId) : name;
+}
+
+/** As many characters of an id as engines show. */
+const shortId = 12;

@@ -11,6 +11,8 @@ export interface Services {
   /** Where the extension is installed. */
   readonly extensionUri: Uri;
   readonly log: LogOutputChannel;
+  /** Tells the user that something failed which no command waits for. */
+  readonly report: (error: unknown) => void;
   /** Which targets there are, which labs run on them, and what was last seen of them. */
   readonly targets: LabTargets;
   /** The runtime, loaded when it is first needed. Only looking: parsing and planning need no trust. */

@@ -1,28 +1,38 @@
 /** Wireshark on the machine whose screen the user looks at. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { once } from 'node:events';
+import { accessSync, constants, statSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { env, UIKind } from 'vscode';
+import { UserError } from './errors/userError.ts';
+import { messageOf } from './messageOf.ts';
 import { wiresharkPlaces } from './wiresharkPlaces.ts';
 
-/** Its program; undefined where there is none, or where it would open on a screen that nobody sees. */
+/** Whether what we start shows on the user's screen: VS Code is neither in a browser nor on another machine. */
+export function isScreenHere(): boolean {
+  return env.remoteName === undefined && env.uiKind === UIKind.Desktop;
+}
+
+/** Its program on this machine. */
 export function findWireshark(): string | undefined {
-  if (env.remoteName !== undefined || env.uiKind !== UIKind.Desktop) return undefined;
   return wiresharkPlaces(process.platform, process.env['PATH'] ?? '').find(canRun);
 }
 
-/** Opens a file in it. It lives on when we end. */
-export function openInWireshark(program: string, file: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const child = spawn(program, ['-r', file], { detached: true, stdio: 'ignore' });
-  child.once('error', reject).once('spawn', () => resolve(undefined));
-  child.unref();
-  return promise;
+/** Opens a file in it. It lives on when we end. Rejects where it cannot be started. */
+export async function openInWireshark(program: string, file: string): Promise<void> {
+  try {
+    const child = spawn(program, ['-r', file], { detached: true, stdio: 'ignore' });
+    await once(child, 'spawn');
+    child.unref();
+  } catch (error) {
+    throw new UserError(l10n.t('Wireshark could not be started: {0}', messageOf(error)));
+  }
 }
 
 function canRun(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile();
   } catch {
     return false;
   }

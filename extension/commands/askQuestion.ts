@@ -3,8 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { XrayQuestion } from '../../lab-runtime/index.ts';
 import type { TraceWish } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
-import { refOf, type LabRef } from '../labRef.ts';
-import { nameOfPlace, placeOfContainer, placesOf } from '../places.ts';
+import { machineItself, refOf, targetOf, type LabRef } from '../labRef.ts';
+import { nameToAsk, placeOfContainer, placesOf } from '../places.ts';
 import type { Services } from '../services.ts';
 import type { Observed } from '../store.ts';
 import type { Subject, SubjectOf } from '../subject.ts';
@@ -27,13 +27,15 @@ export async function askQuestion(
   about: Subject | undefined,
   wish: TraceWish,
 ): Promise<AskedQuestion | undefined> {
-  if (about?.kind === 'port') return portQuestion(services, about, wish);
+  if (about?.kind === 'port') {
+    return about.lab === machineItself ? seenPortQuestion(services, about, wish) : portQuestion(services, about, wish);
+  }
   const title = l10n.t('Trace Packet');
   const question = l10n.t('Who sends it?');
   const picked = await pickSeenPlace(services, about, { title, question });
   if (picked === undefined) return undefined;
   const { observed, place } = picked;
-  const from = wish.from ?? nameOfPlace(observed.snapshot, place);
+  const from = wish.from ?? nameToAsk(observed.snapshot, place);
   const to = wish.to ?? (await chooseGoal(picked, title));
   if (to === undefined || to === '') return undefined;
   const service = await chooseService(observed, to, wish, title);
@@ -46,15 +48,41 @@ async function portQuestion(
   about: SubjectOf<'port'>,
   wish: TraceWish,
 ): Promise<AskedQuestion | undefined> {
-  const { protocol, hostIp, hostPort: port } = about;
-  if (protocol === 'sctp') throw new UserError(l10n.t('Only packets of TCP, UDP and ICMP can be traced.'));
+  const service = serviceOf(about);
   const observed = await pickLab(services, about);
   if (observed === undefined) return undefined;
   const { lab } = observed.running;
   const outer = webAddressOf(lab, { ...about, protocol: 'tcp' })?.reach === 'outside';
   const from = outer ? (lab.outside[0]?.name ?? 'host') : 'host';
-  const to = hostIp === '0.0.0.0' ? 'host' : hostIp;
-  return { ref: refOf(observed), question: { kind: protocol, from, to, port, ...wish } };
+  const to = about.hostIp === '0.0.0.0' ? 'host' : about.hostIp;
+  return { ref: refOf(observed), question: { ...service, from, to, ...wish } };
+}
+
+/** Nobody knows who is outside of a machine: whoever is on it may ask. */
+async function seenPortQuestion(
+  services: Services,
+  about: SubjectOf<'port'>,
+  wish: TraceWish,
+): Promise<AskedQuestion | undefined> {
+  const service = serviceOf(about);
+  const machine = { kind: 'machine', target: targetOf(about) } as const;
+  const asking = { title: l10n.t('Trace Packet'), question: l10n.t('Who sends it?') };
+  const picked = await pickSeenPlace(services, machine, asking);
+  if (picked === undefined) return undefined;
+  const { observed, place } = picked;
+  const from = nameToAsk(observed.snapshot, place);
+  const { hostIp } = about;
+  const goal = { '0.0.0.0': { to: 'host', family: 'ipv4' }, '::': { to: 'host', family: 'ipv6' } } as const;
+  const to = hostIp === '0.0.0.0' || hostIp === '::' ? goal[hostIp] : { to: hostIp };
+  return { ref: refOf(observed), question: { ...service, from, ...to, ...wish } };
+}
+
+function serviceOf({ protocol, hostPort: port }: SubjectOf<'port'>): {
+  readonly kind: 'tcp' | 'udp';
+  readonly port: number;
+} {
+  if (protocol === 'sctp') throw new UserError(l10n.t('Only packets of TCP, UDP and ICMP can be traced.'));
+  return { kind: protocol, port };
 }
 
 function chooseGoal({ observed, place }: SeenPlace, title: string): Promise<string | undefined> {
@@ -64,7 +92,7 @@ function chooseGoal({ observed, place }: SeenPlace, title: string): Promise<stri
   return pickOrType({
     title,
     placeholder: l10n.t('To whom? Pick, or type an address'),
-    items: items.map((item) => ({ ...item, value: nameOfPlace(snapshot, item.place) })),
+    items: items.map((item) => ({ ...item, value: nameToAsk(snapshot, item.place) })),
     typed: (text) => l10n.t('$(edit) Address {0}', text),
   });
 }
@@ -97,7 +125,7 @@ async function chooseService(
 /** Who is called so, or has that address. */
 function placeNamed({ running, snapshot }: Observed, name: string): string {
   if (running === undefined) {
-    const found = snapshot?.containers.find((container) => container.name === name);
+    const found = snapshot?.containers.find((one) => nameToAsk(snapshot, placeOfContainer(snapshot, one)) === name);
     return found === undefined || snapshot === undefined ? name : placeOfContainer(snapshot, found);
   }
   if (placesOf(running).includes(name)) return name;

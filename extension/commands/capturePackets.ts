@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
-import { commands, env, UIKind, Uri, window, workspace } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
 import type { CaptureResult } from '../../lab-runtime/index.ts';
 import type { Commands } from '../contributions.ts';
 import { UserError } from '../errors/userError.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { targetName } from '../targets/targetName.ts';
-import { findWireshark, openInWireshark } from '../wireshark.ts';
+import { findWireshark, isScreenHere, openInWireshark } from '../wireshark.ts';
 import { withProgress } from '../withProgress.ts';
 import { PacketRecorder } from './packetRecorder.ts';
 import { pickInterfaces, type PickedInterfaces } from './pickInterfaces.ts';
@@ -43,7 +43,7 @@ export function capturePackets(services: Services): Commands['vethscope.captureP
         summary: (outcome) => summaryOf(outcome, path),
       }),
     );
-    void offer(result, destination);
+    void offer(result, destination).catch(services.report);
     return result;
   };
 }
@@ -105,14 +105,21 @@ function askWhere({ observed, name }: PickedInterfaces): Thenable<Uri | undefine
   });
 }
 
-/** Wireshark, where it is on the machine that the user sits at; else where the file is. */
+/** Wireshark, where it is on the machine that the user sits at; else where the file is, and what would open it. */
 async function offer({ packets }: CaptureResult, file: Uri): Promise<void> {
-  const wireshark = findWireshark();
-  const action = wireshark === undefined ? l10n.t('Reveal File') : l10n.t('Open in Wireshark');
-  if ((await window.showInformationMessage(countText(packets, basename(file.fsPath)), action)) !== action) return;
-  if (wireshark !== undefined) await openInWireshark(wireshark, file.fsPath);
-  else {
-    const isHere = env.remoteName === undefined && env.uiKind === UIKind.Desktop;
-    await commands.executeCommand(isHere ? 'revealFileInOS' : 'revealInExplorer', file);
+  const isHere = isScreenHere();
+  const wireshark = isHere ? findWireshark() : undefined;
+  if (wireshark !== undefined) {
+    const action = l10n.t('Open in Wireshark');
+    const chosen = await window.showInformationMessage(countText(packets, basename(file.fsPath)), action);
+    if (chosen === action) await openInWireshark(wireshark, file.fsPath);
+    return;
   }
+  const action = l10n.t('Reveal File');
+  const where = countText(packets, file.fsPath);
+  const text = isHere
+    ? l10n.t('{0}. Install Wireshark to look into them.', where)
+    : l10n.t('{0}. Wireshark, installed on the machine you sit at, opens that file.', where);
+  const chosen = await window.showInformationMessage(text, action);
+  if (chosen === action) await commands.executeCommand(isHere ? 'revealFileInOS' : 'revealInExplorer', file);
 }

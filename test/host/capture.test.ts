@@ -1,8 +1,10 @@
 /** Packets recorded from within VS Code. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { mock } from 'node:test';
-import { Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { env, UIKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import type { RunningLab } from '../../lab-runtime/index.ts';
 import { run } from '../support/commands.ts';
 import { hearToasts, watchProgress } from '../support/dialogs.ts';
@@ -58,8 +60,75 @@ describe('packets', () => {
     await until(() => (heard.toasts.length > 0 ? true : undefined));
     assert.deepEqual(
       heard.toasts.map(({ text, actions }) => [text, actions]),
-      [['4 packets in packets.pcapng', ['Reveal File']]],
+      [
+        [
+          `4 packets in ${file.fsPath}. Wireshark, installed on the machine you sit at, opens that file.`,
+          ['Reveal File'],
+        ],
+      ],
     );
+  });
+
+  describe('where VS Code is on the machine that the user sits at', () => {
+    let folder: string;
+    const path = process.env['PATH'];
+    const capture = () => {
+      const result = run('vethscope.capturePackets', { kind: 'place', lab, place: 'box' }, file, 2);
+      return begun().then(() => (ping('1'), result));
+    };
+    /** A program of that name, the first on the search path. */
+    const wireshark = (text: string) => {
+      writeFileSync(join(folder, 'wireshark'), text, { mode: 0o755 });
+    };
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'vethscope wireshark-'));
+      process.env['PATH'] = `${folder}:${path ?? ''}`;
+      mock.getter(env, 'uiKind', () => UIKind.Desktop);
+      mock.getter(env, 'remoteName', () => undefined);
+    });
+    afterEach(() => {
+      mock.restoreAll();
+      process.env['PATH'] = path;
+      rmSync(folder, { recursive: true });
+    });
+
+    it('are opened in Wireshark where the user wishes it', async () => {
+      wireshark(`#!/bin/sh\nprintf '%s\\n' "$@" >'${folder}/new' && mv '${folder}/new' '${folder}/given'\n`);
+      using heard = hearToasts(() => 'Open in Wireshark');
+      assert.equal((await capture())?.packets, 2);
+      await until(() => (existsSync(join(folder, 'given')) ? true : undefined));
+      assert.equal(readFileSync(join(folder, 'given'), 'utf8'), `-r\n${file.fsPath}\n`);
+      assert.deepEqual(
+        heard.toasts.map(({ text, actions }) => [text, actions]),
+        [['2 packets in packets.pcapng', ['Open in Wireshark']]],
+      );
+    });
+
+    it('are not where Wireshark cannot be started, which is told', async () => {
+      wireshark('#!/nowhere/sh\n');
+      using heard = hearToasts(({ actions }) => actions.find((action) => action === 'Open in Wireshark'));
+      await capture();
+      const error = await until(() => heard.toasts.find(({ severity }) => severity === 'error'));
+      assert.match(error.text, /^Wireshark could not be started: .*ENOENT/u);
+    });
+
+    it('are where the user is told, with what to install, where there is no Wireshark', async () => {
+      // A folder of that name is none.
+      mkdirSync(join(folder, 'wireshark'));
+      using heard = hearToasts();
+      const result = run('vethscope.capturePackets', { kind: 'place', lab, place: 'box' }, file, 2);
+      await begun();
+      ping('1');
+      // Nobody knows what else is on the machine's search path.
+      process.env['PATH'] = folder;
+      await result;
+      await until(() => (heard.toasts.length > 0 ? true : undefined));
+      assert.deepEqual(
+        heard.toasts.map(({ text, actions }) => [text, actions]),
+        [[`2 packets in ${file.fsPath}. Install Wireshark to look into them.`, ['Reveal File']]],
+      );
+    });
   });
 
   it('end with their terminal, and nothing goes on', async () => {

@@ -1,9 +1,11 @@
 /** Another machine, as a user meets it: a real sshd, a key with a passphrase, a link that breaks. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listLabs } from '../../lab-runtime/index.ts';
 import { skipBecause } from '../harness/skip.ts';
 import { sshInability, type SshInability } from '../support/sshAbility.ts';
+import { readPcapng } from '../support/readPcapng.ts';
 import { until } from '../support/until.ts';
 import { expectedInterfaces } from './expected/interfaces.ts';
 import { expectedLabs } from './expected/labs.ts';
@@ -12,6 +14,7 @@ import { expectedRoutes } from './expected/routes.ts';
 import { row } from './expected/rows.ts';
 import { expectedRules } from './expected/rules.ts';
 import { compareTree } from './support/compareTree.ts';
+import { JourneyPanel } from './support/journeyPanel.ts';
 import { openingMs } from './support/lesson.ts';
 import { pictureSize, quietLook } from './support/pictures.ts';
 import { probeTheOutside } from './support/probing.ts';
@@ -25,6 +28,7 @@ describe('another machine', function () {
   this.timeout(openingMs);
   let remote: Remote;
   let workbench: Workbench;
+  let panel: JourneyPanel;
   let cannot: SshInability;
 
   before(async function () {
@@ -32,6 +36,7 @@ describe('another machine', function () {
     if (cannot.login !== undefined) skipBecause(this, cannot.login);
     remote = await startRemote();
     workbench = remote.workbench;
+    panel = new JourneyPanel(workbench);
     await workbench.page.setViewportSize(pictureSize);
     await workbench.configure(quietLook);
     await workbench.widenSideBar(440);
@@ -46,6 +51,7 @@ describe('another machine', function () {
   const state = (words: string | RegExp) => labs().row('server').getByText(words).waitFor();
   const dialog = () => workbench.page.locator('.monaco-dialog-box');
   const passwordBox = () => workbench.page.locator('.quick-input-widget:visible input[type=password]');
+  const toast = (text: RegExp) => workbench.page.locator('.notifications-toasts').getByText(text).first();
   const statusBar = () => workbench.page.locator('.statusbar-item');
 
   it('is added from the palette, and nothing is opened by that', async () => {
@@ -159,6 +165,79 @@ describe('another machine', function () {
     await workbench.quickInput.answer(passphrase);
     await state('ssh · connected');
     await labs().row('lesson').waitFor();
+  });
+
+  it('has packets followed there, from a container and to a published port', async () => {
+    await labs().menu('box', 'Trace Packet…');
+    for (const answer of ['web', 'HTTP 80']) await workbench.quickInput.pick(answer);
+    await panel.shows('Delivered HTTP box → web:80');
+    assert.deepEqual(await panel.boxes(), ['box', 'host', 'web']);
+    await labs().toTop();
+    await labs().row('Host').click();
+    const ports = await workbench.onlyView('Published Ports');
+    await panel.renew(() => ports.menu('0.0.0.0:32769', 'Trace Packet…'));
+    await panel.shows('Delivered TCP client → host:32769');
+    await panel.choose(/nat PREROUTING: DNAT/u);
+    await panel.details.getByRole('button', { name: /^nat DOCKER \d+$/u }).click();
+    await statusBar()
+      .getByText(/\(\d+ selected\)/u)
+      .waitFor();
+    await workbench.closeTab('lesson-host.iptables-save');
+    await panel.renew(() => panel.button('Trace Again').click());
+    await panel.shows('Delivered TCP client → host:32769');
+    await workbench.onlyView('Labs');
+  });
+
+  it('has packets recorded there, into a file here', async () => {
+    const file = join(remote.folder, 'web.pcapng');
+    await labs().toTop();
+    await labs().menu('web', 'Capture Packets…');
+    await workbench.quickInput.answerNewPath(file);
+    await workbench.terminal.shows(/^Recording on web:lo, /mu);
+    await remote.lesson.inside('box', 'ping', '-c', '2', '172.17.0.3');
+    const recorded = () => readPcapng(readFileSync(file)).packets.length;
+    await until(() => (recorded() >= 4 ? true : undefined));
+    await workbench.terminal.press('Control+c');
+    // The path is too long for one line.
+    const [, count] = await workbench.terminal.shows(/^(\d+) packets in \//mu);
+    assert.equal(recorded(), Number(count));
+    await toast(/^\d+ packets in .*\. Wireshark, installed on/u).waitFor();
+    await workbench.palette('Notifications: Clear All Notifications');
+    await workbench.palette('Terminal: Kill All Terminals');
+  });
+
+  it('says that it cannot be reached to who wants one followed then, and follows it later', async () => {
+    remote.cut();
+    await state(new RegExp(`^ssh · disconnected since ${time}`));
+    await panel.button('Trace Again').click();
+    await toast(/^The machine cannot be reached: /u).waitFor();
+    await until(async () => ((await panel.button('Trace Again').isEnabled()) ? true : undefined));
+    await panel.shows('Delivered TCP client → host:32769');
+    remote.mend();
+    await workbench.palette('Notifications: Clear All Notifications');
+    await panel.renew(() => panel.button('Trace Again').click());
+    await panel.shows('Delivered TCP client → host:32769');
+    await state('ssh · connected');
+  });
+
+  it('says that it was lost to who waits for a packet then, also where nobody tells', async () => {
+    remote.stall();
+    await panel.button('Trace Again').click();
+    await toast(/^The (?:connection was lost|machine cannot be reached): /u).waitFor({ timeout: 60_000 });
+    remote.mend();
+    await state('ssh · connected');
+    await workbench.palette('Notifications: Clear All Notifications');
+    await panel.renew(() => panel.button('Trace Again').click());
+    await panel.shows('Delivered TCP client → host:32769');
+  });
+
+  it('is connected by itself to follow a packet where it was disconnected', async () => {
+    await labs().press('server', 'Disconnect');
+    await state('ssh · not connected');
+    await panel.renew(() => panel.button('Trace Again').click());
+    await panel.shows('Delivered TCP client → host:32769');
+    await state('ssh · connected');
+    await panel.close();
   });
 
   it('is left alone once it is disconnected; its lab goes on', async () => {

@@ -2,7 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { bracketed, portChains } from '../../../lab-runtime/light.ts';
 import type { ListeningSocket, PortChain, Reach, Snapshot } from '../../../lab-runtime/index.ts';
+import { targetOf } from '../../labRef.ts';
 import { containerAt, placeOfContainer } from '../../places.ts';
+import { isSaved } from '../../savedSnapshots.ts';
 import { sayPhrase } from '../../sayPhrase.ts';
 import { bullets, code, paragraphs, plain } from './markdown.ts';
 import { nodeId } from './nodeId.ts';
@@ -42,7 +44,7 @@ function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number
       .filter((part) => part !== undefined)
       .join(' · '),
     icon: isWorking ? { id: 'radio-tower' } : { id: 'warning', color: 'charts.yellow' },
-    contextValue: snapshot.lab === undefined ? 'seenPort' : `port ${protocol}`,
+    contextValue: contextOf(shown, protocol),
     spoken: l10n.t('Port {0} of the host leads to {1}, port {2}', outer, name, inner),
     tooltip: () =>
       paragraphs(
@@ -63,6 +65,12 @@ function portNode(shown: ShownNamespace, chain: PortChain, containerPort: number
         }),
     children: wayNodes(chain, id),
   };
+}
+
+/** Nothing can be asked of a snapshot in a file. */
+function contextOf({ snapshot, ref }: ShownNamespace, protocol: string): string {
+  if (isSaved(targetOf(ref))) return 'seenPort';
+  return `${snapshot.lab === undefined ? 'seenPort' : 'port'} ${protocol}`;
 }
 
 /** From where it can be reached; where nobody knows who listens, that is no question. */

@@ -5,7 +5,7 @@
  * target (+ remote, + closed | connecting | connected | lost, + login, + vm, + on | off) · lab (+ file: it was made from a lab file) · host · outside · network · container (+ running | exited,
  * + attachable: it may be connected to networks) · endpoint (+ veth) · port (+ tcp | udp | sctp) · interface (+ veth | bridge, + address,
  * + mac, + inside: not the host's, + container: its other end is one's) · address · mac · route · table · chain (+ builtin) · rule (+ jump) · fact ·
- * machine (itself, + limited: root sees more) and what was seen on it: seen (+ alive: there is a namespace to enter) · seenNetwork · cable (+ veth) · seenPort.
+ * machine (itself, + limited: root sees more) and what was seen on it: seen (+ alive: there is a namespace to enter) · seenNetwork · cable (+ veth) · seenPort (+ tcp | udp | sctp: it can be asked).
  */
 import type { Subject } from '../../subject.ts';
 

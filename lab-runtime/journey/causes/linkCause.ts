@@ -137,14 +137,13 @@ function neighbourCause(one: Case): JourneyCause | undefined {
   const asked = discoveriesOn(one, inode, visit.outDevice).filter(
     ({ order, packet }) => order > visit.order && packet.kind === 'neighbour' && packet.operation === 'request',
   );
-  const last = asked.at(-1)?.packet;
   const destination = visit.packet.destination;
   const nextHop = (namespace && bestRoute(namespace, destination)?.gateway) ?? destination;
   const own = topology.link(inode, visit.outDevice);
   const state = namespace?.neighbours
     .find((entry) => entry.address === nextHop && entry.device === device)
     ?.states.join(',');
-  if (last === undefined && state !== 'FAILED' && state !== 'INCOMPLETE') return undefined;
+  if (asked.length === 0 && state !== 'FAILED' && state !== 'INCOMPLETE') return undefined;
   const how = destination.includes(':') ? 'ND' : 'ARP';
   const evidence = [
     ...(asked.length === 0

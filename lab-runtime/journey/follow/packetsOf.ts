@@ -1,6 +1,5 @@
-/** The packets of one probe among all that namespaces told: the request, its answer, errors that quote it, and later ones. Pure. */
-import { classify } from '../trace/classify.ts';
-import type { SessionMark } from '../trace/cookie.ts';
+/** The packets of one probe, from its visits: the request, its answer, errors that quote it, and later ones. Pure. */
+import type { FiledVisit } from '../trace/visitPage.ts';
 import type { Visit } from '../trace/visits.ts';
 
 /** One packet, as each namespace saw it. */
@@ -16,32 +15,25 @@ interface Draft {
   readonly visits: Map<number, Visit[]>;
 }
 
-/** See the head of this file; in order of first sight. `told` is all visits of each namespace. */
-export function packetsOf(
-  told: ReadonlyMap<number, readonly Visit[]>,
-  probe: number,
-  mark: SessionMark,
-): readonly ProbePacket[] {
+/** See the head of this file; in order of first sight, errors last. `told` is what each namespace told of the probe. */
+export function packetsOf(told: ReadonlyMap<number, readonly FiledVisit[]>): readonly ProbePacket[] {
   const drafts = new Map<string, Draft>();
-  const ids = new Set<number>();
-  const take = (inode: number, visit: Visit, direction: Draft['direction'], what: string): void => {
-    const key = `${direction} ${what}`;
-    const draft = drafts.get(key) ?? { direction, what, visits: new Map<number, Visit[]>() };
-    drafts.set(key, draft);
-    draft.visits.set(inode, [...(draft.visits.get(inode) ?? []), visit]);
-    if (direction === 'forward' && visit.packet.kind === 'ip') ids.add(visit.packet.id);
-  };
-  const errors: (readonly [number, Visit, string, number])[] = [];
-  for (const [inode, visits] of told) {
-    for (const visit of visits) {
-      const found = classify(visit.packet, mark);
-      if (found?.probe === undefined) {
-        if (found !== undefined) errors.push([inode, visit, found.what, found.quotedId]);
-      } else if (found.probe === probe) take(inode, visit, found.direction, found.what);
+  for (const [inode, filed] of told) {
+    for (const { visit, direction, what } of filed) {
+      const key = `${direction} ${what}`;
+      const draft = drafts.get(key) ?? { direction, what, visits: new Map<number, Visit[]>() };
+      drafts.set(key, draft);
+      draft.visits.set(inode, [...(draft.visits.get(inode) ?? []), visit]);
     }
   }
-  for (const [inode, visit, what, id] of errors) if (ids.has(id)) take(inode, visit, 'reply', what);
-  return [...drafts.values()].map((draft) => ({ ...draft, visits: firstTries(draft) }));
+  return [...drafts.values()]
+    .toSorted((one, other) => Number(isError(one)) - Number(isError(other)))
+    .map((draft) => ({ ...draft, visits: firstTries(draft) }));
+}
+
+/** Whether it tells what became of another packet, which it quotes. */
+export function isError({ what }: Pick<ProbePacket, 'what'>): boolean {
+  return what.startsWith('error');
 }
 
 /** What is sent again, for nobody answered, is the same packet once more: its first way is told. */

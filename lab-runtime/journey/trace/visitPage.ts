@@ -1,18 +1,16 @@
 /** The visits of one namespace, filed by the probe that they are of. What is none of the session's is not kept. Pure. */
-import { classify } from './classify.ts';
+import { classify, type PacketClass } from './classify.ts';
 import type { SessionMark } from './cookie.ts';
 import type { TraceEvent } from './readTrace.ts';
 import { VisitReader, type Visit } from './visits.ts';
 
-/** A visit of a probe's own packet. */
-export interface FiledVisit {
+/** A visit of a probe's packet, and of which: see {@link PacketClass}. */
+export interface FiledVisit extends Pick<PacketClass, 'direction' | 'what'> {
   readonly visit: Visit;
-  readonly direction: 'forward' | 'reply';
 }
 
 /** A visit of an ICMP error: whose it is, the packet tells that it quotes. */
-export interface ErrorVisit {
-  readonly visit: Visit;
+export interface ErrorVisit extends FiledVisit {
   readonly quotedId: number;
 }
 
@@ -48,13 +46,14 @@ export class VisitPage {
     const found = classify(visit.packet, this.#mark);
     if (found === undefined) return undefined;
     if (found.probe === undefined) {
-      this.#errors.push({ visit, quotedId: found.quotedId });
+      const { direction, what, quotedId } = found;
+      this.#errors.push({ visit, direction, what, quotedId });
       return undefined;
     }
-    const { probe, direction } = found;
+    const { probe, direction, what } = found;
     if (!isWanted(probe)) return undefined;
     const filed = this.#filed.get(probe) ?? [];
-    filed.push({ visit, direction });
+    filed.push({ visit, direction, what });
     this.#filed.set(probe, filed);
     this.#probes.set(visit, probe);
     return probe;

@@ -13,7 +13,7 @@ export interface NamespacePage {
 }
 
 /** See the head of this file; by inode, those of each namespace in their order. */
-export function visitsOfProbe(pages: readonly NamespacePage[]): ReadonlyMap<number, readonly Visit[]> {
+export function visitsOfProbe(pages: readonly NamespacePage[]): ReadonlyMap<number, readonly FiledVisit[]> {
   const sent = pages.flatMap(({ filed }) => filed.filter(({ direction }) => direction === 'forward'));
   const senders = new Set(sent.map(({ visit }) => senderOf(visit)));
   const ids = new Set(sent.flatMap(({ visit }) => quotesOf(visit)));
@@ -22,7 +22,7 @@ export function visitsOfProbe(pages: readonly NamespacePage[]): ReadonlyMap<numb
       if (filed.length === 0 && errors.length === 0) return [];
       const own = filed.filter(({ visit, direction }) => direction === 'forward' || senders.has(receiverOf(visit)));
       const quoting = errors.filter(({ visit, quotedId }) => ids.has(quote(quotedId, visit.packet.destination)));
-      const visits = [...own, ...quoting].map(({ visit }) => visit).toSorted((a, b) => a.order - b.order);
+      const visits = [...own, ...quoting].toSorted((a, b) => a.visit.order - b.visit.order);
       return visits.length === 0 ? [] : [[inode, visits] as const];
     }),
   );

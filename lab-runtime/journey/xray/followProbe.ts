@@ -3,13 +3,13 @@ import type { Namespace, Snapshot } from '../../model/snapshot.ts';
 import { hasArrived } from '../causes/deliveryCause.ts';
 import type { End, Lookup } from '../causes/evidence.ts';
 import type { ConnectionState } from '../follow/packetInRules.ts';
-import { packetsOf, type ProbePacket } from '../follow/packetsOf.ts';
+import { isError, packetsOf, type ProbePacket } from '../follow/packetsOf.ts';
 import { ruleBookOf, type RuleBook, type RuleHandles } from '../follow/ruleBook.ts';
 import type { Surroundings } from '../follow/stepDraft.ts';
 import { topologyOf } from '../follow/topology.ts';
 import { wayOf, type Way, type Waypoint } from '../follow/way.ts';
 import { lookUpRoute } from '../lookUpRoute.ts';
-import type { SessionMark } from '../trace/cookie.ts';
+import type { FiledVisit } from '../trace/visitPage.ts';
 import type { Visit } from '../trace/visits.ts';
 
 /** What all probes of one armed place have in common: see {@link groundOf}. */
@@ -19,11 +19,9 @@ export type Ground = Pick<Surroundings, 'topology' | 'bookOf' | 'isEntered'>;
 export interface Followed {
   readonly ground: Ground;
   /** The probe's own. */
-  readonly visits: ReadonlyMap<number, readonly Visit[]>;
+  readonly visits: ReadonlyMap<number, readonly FiledVisit[]>;
   /** Who asked for whose address meanwhile, for whichever probe. */
   readonly discoveries: ReadonlyMap<number, readonly Visit[]>;
-  readonly mark: SessionMark;
-  readonly probe: number;
   /** Where it was sent. */
   readonly origin: number;
 }
@@ -58,9 +56,9 @@ export function groundOf(snapshot: Snapshot, handles: ReadonlyMap<number, RuleHa
 }
 
 /** See the head of this file. */
-export function followProbe({ ground, visits, discoveries, mark, probe, origin }: Followed): ProbeWays {
+export function followProbe({ ground, visits, discoveries, origin }: Followed): ProbeWays {
   const around: Surroundings = { ...ground, discoveries: discoveriesFor(visits, discoveries, ground) };
-  const ways = packetsOf(visits, probe, mark).flatMap((packet): readonly PacketWay[] => {
+  const ways = packetsOf(visits).flatMap((packet): readonly PacketWay[] => {
     const way = wayOf(packet.visits, ground.topology, packet.direction === 'forward' ? origin : undefined);
     const end = endOf(way, packet, around);
     return end === undefined ? [] : [{ packet, way, end }];
@@ -68,7 +66,7 @@ export function followProbe({ ground, visits, discoveries, mark, probe, origin }
   const forward = ways.find((one) => one.packet.direction === 'forward');
   const replies = ways.filter((one) => one.packet.direction === 'reply');
   // An error that quotes the request tells more than an answer to something later.
-  const reply = replies.find((one) => one.packet.what.startsWith('error')) ?? replies[0];
+  const reply = replies.find((one) => isError(one.packet)) ?? replies[0];
   return { around, origin, forward, reply, later: ways.filter((one) => one !== forward && one !== reply) };
 }
 
@@ -82,7 +80,7 @@ function discoveriesFor(
     [...discoveries].flatMap(([inode, all]) => {
       const [namespace, own] = [topology.namespace(inode), visits.get(inode)];
       if (all.length === 0 || namespace === undefined || own === undefined) return [];
-      const destinations = new Set(own.map(({ packet }) => packet.destination));
+      const destinations = new Set(own.map(({ visit }) => visit.packet.destination));
       const wanted = new Set([...destinations].flatMap((one) => [one, ...gatewaysTo(namespace, one)]));
       return [[inode, all.filter(({ packet }) => packet.kind === 'neighbour' && isWanted(packet.wanted, wanted))]];
     }),
@@ -128,8 +126,9 @@ function endOf({ waypoints }: Way, packet: ProbePacket, { topology }: Surroundin
 }
 
 /** Each probe has a connection of its own: its first packet opens it. */
-function connectionOf({ direction, what }: ProbePacket): ConnectionState {
-  if (direction === 'reply') return what.startsWith('error') ? 'related' : 'established';
+function connectionOf(packet: ProbePacket): ConnectionState {
+  const { direction, what } = packet;
+  if (direction === 'reply') return isError(packet) ? 'related' : 'established';
   return what === 'SYN' || what === 'datagram' || what.startsWith('echo') ? 'new' : 'established';
 }
 

@@ -200,11 +200,10 @@ class Session {
   }
 
   async #follow({ armed, question, ends, resolved, key, signal }: Asking, number: number): Promise<Journey> {
-    const { agent, book, mark } = armed;
+    const { agent, book } = armed;
     let { ground } = armed;
     const probe = probeOf(question, ends, armed.mark, number);
-    const ways = (): ProbeWays =>
-      followProbe({ ground, ...book.toldOf(number), mark, probe: number, origin: ends.from });
+    const ways = (): ProbeWays => followProbe({ ground, ...book.toldOf(number), origin: ends.from });
     const evidenceOf = this.#evidence(armed, askedOf(question, ends, probe));
     const isOver = async (): Promise<boolean> => {
       const seen = ways();

@@ -1,13 +1,13 @@
 /** What all namespaces told of the probes that somebody waits for; of others nothing is kept. */
 import type { SessionMark } from '../../journey/trace/cookie.ts';
 import type { TraceEvent } from '../../journey/trace/readTrace.ts';
-import { VisitPage } from '../../journey/trace/visitPage.ts';
+import { VisitPage, type FiledVisit } from '../../journey/trace/visitPage.ts';
 import type { Visit } from '../../journey/trace/visits.ts';
 import { visitsOfProbe } from '../../journey/trace/visitsOfProbe.ts';
 
 /** What is told of one probe, by inode. */
 export interface ToldOfProbe {
-  readonly visits: ReadonlyMap<number, readonly Visit[]>;
+  readonly visits: ReadonlyMap<number, readonly FiledVisit[]>;
   /** Who asked for whose address meanwhile, for this probe or another. */
   readonly discoveries: ReadonlyMap<number, readonly Visit[]>;
 }

@@ -53,14 +53,20 @@ export class QuickInput {
     await this.#page.keyboard.press('Enter');
   }
 
-  /** Answers the open dialog for a file, which forgets what is typed before it has listed its first folder. */
+  /** Answers the open dialog for a file that is there. */
   async answerPath(path: string): Promise<void> {
-    await this.#page.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.startsWith('/') === true,
-    );
-    await this.#rows.first().waitFor();
+    await this.#listed();
     await this.#input.fill(path);
     await this.row(basename(path)).waitFor();
+    await this.#page.keyboard.press('Enter');
+    await this.#input.waitFor({ state: 'hidden' });
+  }
+
+  /** Answers the open dialog for a new file. */
+  async answerNewPath(path: string): Promise<void> {
+    await this.#listed();
+    await this.#input.fill(path);
+    await this.#page.waitForTimeout(300);
     await this.#page.keyboard.press('Enter');
     await this.#input.waitFor({ state: 'hidden' });
   }
@@ -68,6 +74,14 @@ export class QuickInput {
   /** An entry of what is open. */
   row(label: string): Locator {
     return this.#rows.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
+  }
+
+  /** A dialog for a file is ready: it forgets what is typed before. */
+  async #listed(): Promise<void> {
+    await this.#page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.startsWith('/') === true,
+    );
+    await this.#rows.first().waitFor();
   }
 
   get #rows(): Locator {

@@ -19,6 +19,8 @@ export const passphrase = 'correct horse battery staple';
 /** See the head of this file. */
 export interface Remote {
   readonly workbench: Workbench;
+  /** Of this test alone, and gone with it. */
+  readonly folder: string;
   /** A way there of the test's own, for a second opinion. */
   readonly target: Target;
   readonly lesson: Lesson;
@@ -31,6 +33,8 @@ export interface Remote {
   readonly connections: () => number;
   /** Breaks the link, and lets none be made. */
   readonly cut: () => void;
+  /** Lets nothing through any more, tells nobody, and lets none be made. */
+  readonly stall: () => void;
   /** Lets the link be made again. */
   readonly mend: () => void;
   /** The key is no longer known to the agent, which got it with the passphrase. */
@@ -60,6 +64,7 @@ export async function startRemote(): Promise<Remote> {
   const target = secondWay(server, stateHome);
   return {
     workbench,
+    folder,
     target,
     lesson: lessonOn(target),
     fingerprint: fingerprintOf(server),
@@ -69,6 +74,10 @@ export async function startRemote(): Promise<Remote> {
     cut: () => {
       proxy.down = true;
       proxy.strike('cut');
+    },
+    stall: () => {
+      proxy.down = true;
+      proxy.strike('stall');
     },
     mend: () => {
       proxy.down = false;

@@ -108,6 +108,13 @@ ip odd  nftables · unknown: nft did not list it
     assert.equal(outline(node?.children ?? []), outline(here?.children[0]?.children ?? []));
     const words = everyNode(node?.children ?? []).map(({ contextValue }) => contextValue);
     assert.ok(words.includes('seen still') && !words.some((word) => word.includes('alive')));
+    const portIn = (state: LabsState) => portsTree(shownNamespace(state))[0]?.contextValue;
+    assert.equal(portIn(stateOf(seen())), 'seenPort tcp');
+    assert.equal(
+      portIn({ targets: [saved], selected: { ...machineRef(saved.target), place: 'host' } }),
+      'seenPort',
+      'nothing can be asked of it',
+    );
     const [alone] = labsTree({ targets: [{ ...saved }] });
     assert.equal(alone?.label, 'shop.json');
   });

@@ -32,7 +32,7 @@ function followed(
   for (const [inode, events] of eventsOf(name)) book.add(inode, change(events));
   return followProbe({
     ...book.toldOf(probe),
-    ...{ ground: groundOf(snapshot, recordedHandles), mark, probe, origin: probes[name].origin },
+    ...{ ground: groundOf(snapshot, recordedHandles), origin: probes[name].origin },
   });
 }
 

@@ -63,7 +63,7 @@ function follow(
     );
   }
   const ground = groundOf(snapshot, recordedHandles);
-  return followProbe({ ...book.toldOf(probe), ground, mark, probe, origin });
+  return followProbe({ ...book.toldOf(probe), ground, origin });
 }
 
 const isMarker = ({ table }: TraceEvent): boolean => isMarkerTable(table);

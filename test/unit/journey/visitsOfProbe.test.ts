@@ -67,7 +67,7 @@ describe('the visits of a probe', () => {
     told.add(visit(3, 'prerouting_first', accepted(3, back)), always);
     const found = visitsOfProbe([{ inode: 1, filed: told.filed(3), errors: told.errors }]).get(1);
     assert.deepEqual(
-      found?.map(({ packet }) => packet.destination),
+      found?.map(({ visit: { packet } }) => packet.destination),
       ['10.0.0.2', '10.0.0.1'],
     );
   });
@@ -95,7 +95,7 @@ describe('the visits of a probe', () => {
       { inode: 2, filed: router.filed(3), errors: router.errors },
     ]);
     assert.deepEqual(
-      found.get(1)?.map(({ order }) => order),
+      found.get(1)?.map((one) => one.visit.order),
       [0, 1],
     );
     assert.equal(found.has(2), false);
