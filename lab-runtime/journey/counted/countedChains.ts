@@ -5,7 +5,7 @@ import type { Chain, Counters, Rule, Table } from '../../model/ruleset.ts';
 import type { Namespace } from '../../model/snapshot.ts';
 
 /** A chain of iptables, of either backend. */
-export type IptablesHooked = Exclude<HookedChain, { readonly backend: 'nftables' }>;
+type IptablesHooked = Exclude<HookedChain, { readonly backend: 'nftables' }>;
 
 /** A base chain with what has counted below it. */
 export interface CountedChain {

@@ -1,10 +1,10 @@
 /** The steps of probes that no kernel tells of: all are inferred, from what rules have counted. Pure. */
+import { translates } from '../../firewall/translates.ts';
 import type { JourneyPacket, JourneyStage } from '../../model/journey.ts';
 import { say } from '../../model/phrase.ts';
 import type { Namespace } from '../../model/snapshot.ts';
 import { chainText } from '../follow/chainStep.ts';
 import { iptablesObject, iptablesRule } from '../follow/iptablesRule.ts';
-import { translates } from '../follow/rewriter.ts';
 import type { StepDraft, StepWords } from '../follow/stepDraft.ts';
 import { stops, type CountedIn } from './countedChains.ts';
 

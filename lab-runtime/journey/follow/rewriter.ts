@@ -1,4 +1,5 @@
 /** Who has rewritten a packet between two places where it was seen. Pure. */
+import { translates } from '../../firewall/translates.ts';
 import type { ConnectionState } from './packetInRules.ts';
 import type { StepDraft } from './stepDraft.ts';
 
@@ -6,14 +7,6 @@ import type { StepDraft } from './stepDraft.ts';
 export interface AskedChain {
   readonly index: number;
   readonly step: StepDraft;
-}
-
-/** The targets of iptables that translate addresses. */
-const natTargets: ReadonlySet<string> = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP']);
-
-/** Whether a target translates addresses. */
-export function translates(target: string): boolean {
-  return natTargets.has(target);
 }
 
 /** What tells of a rewrite that nothing known explains. */

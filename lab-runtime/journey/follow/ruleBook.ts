@@ -3,10 +3,10 @@
  * of a chain is its n-th rule, in nf_tables as in iptables-save. Pure.
  */
 import { placedChains } from '../../firewall/evaluationOrder.ts';
+import { translates } from '../../firewall/translates.ts';
 import { unquoted } from '../../firewall/unquoted.ts';
 import type { JourneyRule } from '../../model/journey.ts';
 import type { Namespace } from '../../model/snapshot.ts';
-import { translates } from './rewriter.ts';
 import type { MetRule } from '../trace/visits.ts';
 
 /** Handles by `FAMILY TABLE CHAIN`, in the order of the rules. */
