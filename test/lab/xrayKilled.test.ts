@@ -54,7 +54,7 @@ describe('an xray whose processes are killed', function () {
       [moments.slice(0, half), moments.slice(half)].map((some, lane) => onLane(some, randomFrom(seed + lane))),
     );
     const names = killed.flat();
-    for (const program of isTargetHere ? ['sh', 'nsenter', 'perl'] : ['nsenter', 'perl']) {
+    for (const program of ['sh', 'nsenter', 'perl']) {
       assert.ok(
         moments.length < 60 || names.includes(program),
         `${program} of ${names.join(' ')}, seed ${String(seed)}`,
@@ -123,7 +123,7 @@ async function killOne({ bench, lab, idle }: Place, moment: number, random: () =
     assert.ok(error instanceof LabError, String(error));
   });
   await sleep(random() * longestMs);
-  const victims = processesOf(bench.stateHome).filter((one) => !idle.has(one.pid) && !isSpare(one));
+  const victims = withoutSpares(processesOf(bench.stateHome)).filter(({ pid }) => !idle.has(pid));
   const victim = victims[Math.floor(random() * victims.length)];
   const killed = victim === undefined ? [] : killNow(victim);
   const answered = await told;
@@ -153,11 +153,16 @@ function killNow({ pid, command }: Process): readonly string[] {
 }
 
 /**
- * The way to another machine: it has the next shells ready, which come and go as others do; what its own end does, test/ssh
- * asks.
+ * The way to another machine: it has the next shells ready, which come and go as others do, and have nothing below them yet;
+ * what its own end does, test/ssh asks.
  */
-function isSpare({ command }: Process): boolean {
-  return !isTargetHere && /^(?:ssh |\/bin\/sh -s$)/u.test(command);
+function withoutSpares(all: readonly Process[]): readonly Process[] {
+  if (isTargetHere) return all;
+  const parents = new Set(all.map(({ parent }) => parent));
+  const listed = new Set(all.map(({ pid }) => pid));
+  const isSpare = ({ pid, parent, command }: Process): boolean =>
+    command === '/bin/sh -s' && !parents.has(pid) && !listed.has(parent) && parent !== 1;
+  return all.filter((one) => !one.command.startsWith('ssh ') && !isSpare(one));
 }
 
 async function nothingLeft(stateHome: string, idle: ReadonlySet<number>): Promise<void> {
@@ -165,7 +170,7 @@ async function nothingLeft(stateHome: string, idle: ReadonlySet<number>): Promis
   await eventually(
     () => `these processes to end: ${inWords(left)}`,
     () => {
-      left = processesOf(stateHome).filter((one) => !idle.has(one.pid) && !isSpare(one));
+      left = withoutSpares(processesOf(stateHome)).filter(({ pid }) => !idle.has(pid));
       return left.length === 0;
     },
     5,

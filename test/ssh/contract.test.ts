@@ -6,6 +6,7 @@ import { silentLogger } from '../../lab-runtime/model/logger.ts';
 import { createSshTarget, type SshTarget } from '../../lab-runtime/targets/ssh/sshTarget.ts';
 import { startSshServer, type SshServer } from '../support/sshServer.ts';
 import { stillRunning } from '../unit/targets/stillRunning.ts';
+import { describeSupervisorsKilled } from '../unit/targets/supervisorsKilled.ts';
 import { describeTargetContract } from '../unit/targets/targetContract.ts';
 
 for (const multiplex of ['master', 'framed'] as const)
@@ -28,6 +29,7 @@ for (const multiplex of ['master', 'framed'] as const)
       await server.close();
     });
     describeTargetContract(`ssh, ${multiplex}`, () => target);
+    describeSupervisorsKilled(`ssh, ${multiplex}`, () => target);
 
     for (const connection of ['no connection', 'a connection'] as const) {
       it(`a program with our pipes gets them as they are, and what is left of it is ended, with ${connection} open`, async () => {

@@ -1,6 +1,7 @@
 /** A script in the hands of a shell of another machine, reached through the pipes of a local client. */
 import { randomBytes } from 'node:crypto';
-import type { LabError } from '../../model/labError.ts';
+import { LabError } from '../../model/labError.ts';
+import { say } from '../../model/phrase.ts';
 import type { Carried, Carrier, Exit, Hearer } from '../carrier.ts';
 import type { ShellClient } from '../shellClient.ts';
 import { createControlFilter } from './controlFilter.ts';
@@ -28,6 +29,8 @@ export interface OpenShell {
 
 /** What {@link createRemoteCarrier} needs. */
 export interface RemoteCarrierParts {
+  /** {@link Target.id} */
+  readonly id: string;
   /** Rejects with a LabError. */
   readonly open: () => Promise<OpenShell>;
   /** Milliseconds between SIGTERM and SIGKILL, on the target. */
@@ -43,6 +46,8 @@ export function createRemoteCarrier(parts: RemoteCarrierParts): Carrier {
 /** Milliseconds a client gets to end after the script did; how long a cancelled script's end is waited for, in graces. */
 const lingerMs = 1000;
 const patience = 4;
+/** Milliseconds a script that has lost who supervises it may take to end by itself (superviseScript.ts). */
+const lostMs = 2000;
 
 class Channel implements Carried {
   readonly exited: Promise<Exit>;
@@ -56,6 +61,8 @@ class Channel implements Carried {
   /** Frames wait until the script has begun: a shell may read ahead. */
   #frames = '';
   #killed = false;
+  /** Set where the script's end will not be heard, because who would tell it was ended. */
+  #lost: NodeJS.Timeout | undefined;
   #stderr = '';
   /** Streams on which the end has not been heard. */
   #open = 2;
@@ -137,18 +144,38 @@ class Channel implements Carried {
     if (word === 'go' && this.#state === 'sent') {
       this.#state = 'begun';
       this.#send('');
+    } else if (word === 'lost' && this.#state === 'begun') {
+      this.#lost ??= setTimeout(
+        () => {
+          this.#supervisorEnded();
+        },
+        lostMs + patience * this.#parts.graceMs,
+      );
     } else if (word === 'gone') {
       this.#gone.resolve(undefined);
+      if (this.#lost !== undefined) this.#supervisorEnded();
     } else if (word === 'exit') {
       this.#exitCode = Number(code);
       this.#open -= 1;
-      if (this.#open === 0 && !this.#killed) {
+      if (this.#open === 0 && !this.#killed && this.#lost === undefined) {
         this.#finish({ exitCode: this.#exitCode, durationMs: performance.now() - this.#opened });
       }
     }
   }
 
+  /** What is there was ended, as far as that could be; the way to it is as good as before. */
+  #supervisorEnded(): void {
+    if (this.#state === 'over' || this.#killed) return;
+    const { id } = this.#parts;
+    const message = say`${this.#what}: the shell that supervises it on ${id} was killed. How far it came is not known.`;
+    const remedy =
+      'Do it again. Who killed it may be in the log of that machine: for want of memory, the kernel does (dmesg).';
+    this.#settled.reject(new LabError('command-failed', message, { object: id, command: '/bin/sh -s', remedy }));
+    this.#over();
+  }
+
   #clientEnded(reason: string): void {
+    if (this.#lost !== undefined) this.#supervisorEnded();
     const begun = this.#state === 'begun';
     this.#gone.resolve(undefined);
     if (this.#state === 'over' || this.#killed) return;
@@ -159,8 +186,13 @@ class Channel implements Carried {
 
   #finish(exit: Exit): void {
     if (this.#state === 'over') return;
-    this.#state = 'over';
     this.#settled.resolve(exit);
+    this.#over();
+  }
+
+  #over(): void {
+    this.#state = 'over';
+    clearTimeout(this.#lost);
     this.#gone.resolve(undefined);
     const client = this.#client;
     if (client === undefined) return;

@@ -8,8 +8,6 @@ import { createRemoteCarrier, type RemoteCarrierParts } from './remoteCarrier.ts
 
 /** What {@link createRemoteTarget} needs. */
 export interface RemoteTargetParts extends RemoteCarrierParts {
-  /** {@link Target.id} */
-  readonly id: string;
   readonly logger: Logger;
   readonly terminal: (argv: readonly string[], kind: TerminalKind) => Omit<TerminalCommand, 'clear'>;
 }
@@ -33,7 +31,8 @@ export function createRemoteTarget(parts: RemoteTargetParts): Target {
       try {
         return await run(script, options);
       } catch (error) {
-        if (options.looksOnly !== true || !isLabError(error, 'connection-lost')) throw error;
+        const isLost = isLabError(error, 'connection-lost') || isLabError(error, 'command-failed');
+        if (options.looksOnly !== true || !isLost) throw error;
         return run(script, options);
       }
     },

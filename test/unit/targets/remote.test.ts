@@ -4,10 +4,11 @@ import { createRemoteTarget } from '../../../lab-runtime/targets/remote/remoteTa
 import { clientOf } from '../../../lab-runtime/targets/shellClient.ts';
 import { spawnShell } from '../../../lab-runtime/targets/spawnShell.ts';
 import { installedShells } from './installedShells.ts';
+import { describeSupervisorsKilled } from './supervisorsKilled.ts';
 import { describeTargetContract } from './targetContract.ts';
 
 for (const { name, argv } of installedShells) {
-  describeTargetContract(`remote, ${name}`, () =>
+  const create = () =>
     createRemoteTarget({
       id: 'pipe',
       logger: silentLogger,
@@ -15,6 +16,7 @@ for (const { name, argv } of installedShells) {
       open: async () => Promise.resolve({ client: clientOf(spawnShell(argv, { environment: {} })) }),
       explain: ({ what, reason }) => new LabError('command-failed', `${what}: ${reason}`),
       terminal: ([file = '', ...args]) => ({ file, args }),
-    }),
-  );
+    });
+  describeTargetContract(`remote, ${name}`, create);
+  describeSupervisorsKilled(`remote, ${name}`, create);
 }
