@@ -2,6 +2,7 @@
 import { LabError } from '../model/labError.ts';
 import { say } from '../model/phrase.ts';
 import type { Namespace } from '../model/snapshot.ts';
+import { pathInto } from './pathInto.ts';
 
 /**
  * Arguments: PATH INODE PID PROGRAM…. What has that path now may be another namespace than the one that was seen, so its
@@ -20,9 +21,9 @@ exec sudo nsenter --net="$path" -- "$@"
 
 /** The arguments that run a program in a namespace of a machine's snapshot. Rejects with `unknown-object` where nothing leads into it. */
 export function enterNamespaceArgv(namespace: Namespace, argv: readonly string[]): readonly string[] {
-  const { role, pid, mounts = [], entrance = mounts[0], inode, label } = namespace;
+  const { role, pid, inode, label } = namespace;
   if (role === 'host') return argv;
-  const path = pid === undefined ? entrance : `/proc/${String(pid)}/ns/net`;
+  const path = pathInto(namespace);
   if (path === undefined) {
     throw new LabError(
       'unknown-object',

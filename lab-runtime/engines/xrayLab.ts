@@ -18,6 +18,7 @@ import type { RunningLab } from './namespaces/state.ts';
 import { toolWords } from './namespaces/stateFolder.ts';
 import { withinLab } from './namespaces/withinLab.ts';
 import { observeHost } from './observeHost.ts';
+import { pathInto } from './pathInto.ts';
 import { lookedAt, takeSnapshot } from './takeSnapshot.ts';
 
 /** Arms a lab: see {@link XraySession}. */
@@ -121,10 +122,10 @@ function hostPlace(target: Target): XrayPlace {
   };
 }
 
-function entered({ inode, role, pid, entrance }: Namespace): readonly EnteredNamespace[] {
-  const path = role === 'host' ? '/proc/self/ns/net' : pid === undefined ? entrance : `/proc/${String(pid)}/ns/net`;
+function entered(namespace: Namespace): readonly EnteredNamespace[] {
+  const path = pathInto(namespace);
   // The agent's words are parted by blanks.
-  return path === undefined || /\s/u.test(path) ? [] : [{ key: String(inode), path }];
+  return path === undefined || /\s/u.test(path) ? [] : [{ key: String(namespace.inode), path }];
 }
 
 /** `host`, a container by its name or id, a namespace by its label. */

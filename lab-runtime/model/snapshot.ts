@@ -137,7 +137,7 @@ export interface Namespace {
   /** On a machine: who is in it, in order of pids, and where it is mounted. */
   readonly processes?: readonly NamespaceProcess[] | undefined;
   readonly mounts?: readonly string[] | undefined;
-  /** Where there is no process in it: a path that leads into it, as the target sees it. */
+  /** Where it is mounted, and that is the way into it for whoever looked: a path that leads there, as the target sees it. */
   readonly entrance?: string | undefined;
   /** On a machine, where they were asked for. */
   readonly sockets?: readonly ListeningSocket[] | undefined;

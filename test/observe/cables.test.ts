@@ -180,6 +180,18 @@ ip link add name vx0 type vxlan id 4 dev uplink dstport 4789`);
     );
   });
 
+  it('with a namespace that processes only visit, as those of another look do', async () => {
+    await machine.sh(`ip netns add lan; ip link add veth-lan type veth peer name eth0 netns lan\n${up}`);
+    await machine.start('while :; do ip netns exec lan true & ip netns exec lan sleep 0.01; done');
+    for (let times = 0; times < 15; times += 1) {
+      const all = await owners();
+      assert.deepEqual(
+        all.map(({ host, mounts }) => [host, mounts]),
+        [['veth-lan', ['/run/netns/lan']]],
+      );
+    }
+  });
+
   it('looked at by shells as by Perl, where that is missing: with rules, settings, forwarding entries, and who cannot be entered', async () => {
     await machine.sh(`for number in $(seq 9); do ip netns add ns$number; ip link add veth$number type veth peer name eth0 netns ns$number; done
 ip netns exec ns1 iptables -A INPUT -p tcp --dport 80 -m comment --comment "a b" -j DROP

@@ -9,13 +9,14 @@ export interface FoundNamespace extends CollectedNamespace {
   readonly processes: readonly NamespaceProcess[];
   /** Where it is mounted, each path once, in order. */
   readonly mounts: readonly string[];
-  /** Where it has no process: a path that leads into it, in the mount namespace of somebody who sees it. */
+  /** A path that leads into it, in the mount namespace of somebody who sees it, where it is entered by that. */
   readonly entrance?: string | undefined;
 }
 
 /**
- * Every network namespace that was discovered, the host first, then by inode. It is entered by way of its oldest
- * process; where it has none, by way of where it is mounted, in the mount namespace of somebody who sees it.
+ * Every network namespace that was discovered, the host first, then by inode. It is entered by way of where it is mounted, in
+ * the mount namespace of somebody who sees it: a process in it may be gone a moment later, as one that only looks is, too. Where
+ * it is not mounted, or only root might go that way, it is entered by way of its oldest process.
  */
 export function chooseNamespaces(discovered: Discovered): readonly FoundNamespace[] {
   const { hostInode, isRoot, processes, mounts } = discovered;
@@ -26,12 +27,13 @@ export function chooseNamespaces(discovered: Discovered): readonly FoundNamespac
     .toSorted((a, b) => a - b);
   return [hostInode, ...inodes].map((inode) => {
     const within = byInode.get(inode) ?? [];
-    const mounted = mountsByInode.get(inode) ?? [];
+    // Who has been there longest stays longest.
+    const mounted = (mountsByInode.get(inode) ?? []).toSorted((a, b) => a.pid - b.pid);
     return {
       inode,
       label: String(inode),
       ...wayInto(inode === hostInode, isRoot, within, mounted),
-      ...(within.length === 0 && mounted[0] !== undefined && { entrance: pathOf(mounted[0]) }),
+      ...((isRoot || within.length === 0) && mounted[0] !== undefined && { entrance: pathOf(mounted[0]) }),
       processes: within.map(({ pid, command }) => ({ pid, command })),
       mounts: [...new Set(mounted.map(({ path }) => path))].toSorted(),
     };
@@ -46,6 +48,7 @@ function wayInto(
   [mount]: readonly SeenMount[],
 ): Pick<CollectedNamespace, 'path' | 'enter'> {
   if (isHost) return { path: '/proc/self/ns/net', enter: '' };
+  if (isRoot && mount !== undefined) return { path: quote([pathOf(mount)]) };
   if (first !== undefined) {
     const process = `/proc/${String(first.pid)}/ns`;
     const enter = `nsenter --user=${process}/user --preserve-credentials --net=${process}/net --`;

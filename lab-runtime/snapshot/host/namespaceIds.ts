@@ -17,11 +17,11 @@ import type { FoundNamespace } from './chooseNamespaces.ts';
  * /proc/PID/root is a way into another mount namespace, and resolved by its text it would be our own.
  */
 const naming = (namespaces: readonly FoundNamespace[], askers: readonly number[], mark: string): string => {
-  const attach = namespaces.flatMap(({ inode, processes: [first] }) =>
-    first === undefined ? [] : [`netns attach ${String(inode)} ${String(first.pid)}\n`],
+  const attach = namespaces.flatMap(({ inode, entrance, processes: [first] }) =>
+    entrance !== undefined || first === undefined ? [] : [`netns attach ${String(inode)} ${String(first.pid)}\n`],
   );
-  const bind = namespaces.flatMap(({ inode, processes, path }) =>
-    processes.length > 0
+  const bind = namespaces.flatMap(({ inode, entrance, processes, path }) =>
+    entrance === undefined && processes.length > 0
       ? []
       : [`: >/run/netns/${String(inode)} && mount -c --bind ${path} /run/netns/${String(inode)}\n`],
   );
