@@ -87,10 +87,22 @@ export class TreeView {
     return this.#list.toTop();
   }
 
-  /** Chooses an entry of a row's context menu. */
+  /** Chooses an entry of a row's context menu; one that a row which moved just then did not open, or closed, is opened again. */
   async menu(label: string, entry: string): Promise<void> {
-    await this.row(label).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true }).hover();
+    const item = this.#page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
+    for (let tries = 1; ; tries += 1) {
+      await this.row(label).click({ button: 'right' });
+      const isOpen = await item.hover({ timeout: 5000 }).then(
+        () => true,
+        (error: unknown) => {
+          if (tries === 3) throw error;
+          unlessLate(error);
+          return false;
+        },
+      );
+      if (isOpen) break;
+      await this.#page.keyboard.press('Escape');
+    }
     await this.#page.keyboard.press('Enter');
   }
 
