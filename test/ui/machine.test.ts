@@ -43,7 +43,9 @@ docker create --name stopped ${image} sleep 1`);
     let reached: Promise<Reached> | undefined;
     const reach = async (port: number): Promise<number> => (await (reached ??= reachInto(machine, port))).port;
     left.push(async () => (await reached)?.[Symbol.asyncDispose]());
-    const server = { name: 'machine', launcher: machine.enter([]), reach };
+    // Another machine has labs of its own: it would take those of processes that it cannot see for dead.
+    const launcher = machine.enter(['env', 'XDG_RUNTIME_DIR=/run']);
+    const server = { name: 'machine', launcher, reach };
     workbench = await (await sharedEditor()).open({ trust: 'yes', file: 'compose.yaml', server });
     left.push(() => workbench.close());
     await workbench.showViews();

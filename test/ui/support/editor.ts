@@ -4,7 +4,6 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { downLab, listLabs } from '../../../lab-runtime/index.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import {
   runEditorCommand,
@@ -101,7 +100,6 @@ export class Editor {
   async close(): Promise<void> {
     await this.#browser.close();
     for (const server of this.#servers.values()) await (await server).stop();
-    for (const { name } of await listLabs(this.bench.target)) await downLab(this.bench.target, name);
     await this.bench.close();
     await rm(this.#scratch, { recursive: true, force: true });
   }
