@@ -1,7 +1,11 @@
 /** `kill -9` of each process that supervises a script on another machine (superviseScript.ts), here or over ssh to here. */
 import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLabError } from '../../../lab-runtime/model/labError.ts';
+import { quote } from '../../../lab-runtime/targets/quote.ts';
 import type { Conversation, Target } from '../../../lab-runtime/targets/target.ts';
 import { processes } from '../../support/processes.ts';
 import { stillRunning } from './stillRunning.ts';
@@ -30,12 +34,22 @@ export function describeSupervisorsKilled(name: string, create: () => Target): v
     }
 
     it('is run again where it only looks', async () => {
-      const before = new Set(waiters());
-      const run = create().run('sleep 0.5; echo done', { what: 'look', looksOnly: true });
-      const fresh = (): readonly number[] => waiters().filter((waiter) => !before.has(waiter));
-      while (fresh().length === 0) await sleep(20);
-      for (const waiter of fresh()) process.kill(waiter, 'SIGKILL');
-      assert.equal((await run).stdout, 'done\n');
+      // Each tells who waits for it: of all scripts of this machine, its own alone is meant.
+      const folder = mkdtempSync(path.join(tmpdir(), 'vethscope-waiters-'));
+      chmodSync(folder, 0o777);
+      const file = path.join(folder, 'pids');
+      const waiters = (): readonly number[] =>
+        existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+      try {
+        const script = `echo "$PPID" >>${quote([file])}; sleep 0.5; echo done`;
+        const run = create().run(script, { what: 'look', looksOnly: true });
+        while (waiters().length === 0) await sleep(20);
+        process.kill(waiters()[0] ?? 0, 'SIGKILL');
+        assert.equal((await run).stdout, 'done\n');
+        assert.equal(waiters().length, 2);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     });
   });
 }
@@ -93,11 +107,4 @@ async function start(target: Target, script: string): Promise<Started> {
 
 async function assertNothingLeft(target: Target, pids: readonly number[]): Promise<void> {
   assert.deepEqual(await stillRunning(target, pids), []);
-}
-
-/** Who waits for a script now. */
-function waiters(): readonly number[] {
-  return processes().flatMap(({ command, parent }) =>
-    command.startsWith('sh -c echo "$$" >&6; exec 3<&- 6>&-') ? [parent] : [],
-  );
 }
