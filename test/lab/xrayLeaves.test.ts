@@ -176,8 +176,9 @@ describe('what an xray leaves as it was', () => {
       await session?.close();
       await eventually(
         `nothing to be left of what was cancelled after ${String(ms)} ms`,
-        () => processesOf(bench.stateHome).length === idle,
-        5,
+        // What an earlier test has ended may have been there still when they were counted.
+        () => processesOf(bench.stateHome).length <= idle,
+        20,
       );
       assert.deepEqual(await markersIn(bench, lab), []);
     }
