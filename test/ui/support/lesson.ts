@@ -1,5 +1,6 @@
 /** The window that most tests share: the lesson's sample, trusted. Whoever asks first opens it; mocha's end closes it. */
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { downLab, findLab, listLabs, type RunningLab } from '../../../lab-runtime/index.ts';
 import type { Lesson } from '../expected/rows.ts';
 import { Editor } from './editor.ts';
@@ -74,6 +75,8 @@ export async function agree<T>(
     } catch (error) {
       if (!(error instanceof assert.AssertionError)) throw error;
       await again();
+      // Who asks once more before the answer is there gives up the first question.
+      await sleep(400 * attempt);
     }
   }
   assert.deepEqual(await shown(), await expected());
