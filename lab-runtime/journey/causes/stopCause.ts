@@ -29,17 +29,26 @@ export function stopCause(one: Case, stop: Stop): JourneyCause {
   const label = labelOf(one.topology, one.end.inode);
   const where = stop.isLegacy ? `${label} (iptables-legacy)` : label;
   if (rule === undefined) return policyCause(one, stop, where);
-  const named = say`rule ${ruleName(rule)} of table ${rule.table} in ${where}`;
   const { kind, why } = meaning(one, rule);
   return {
     kind,
-    text:
-      rule.verdict === 'REJECT'
-        ? say`${named} rejects it${why}: ${rule.text}`
-        : say`${named} drops it${why}: ${rule.text}`,
+    text: ruleStopText(rule, where, why),
     remedy: remedyOf(kind, rule, one),
     ...{ object, evidence, unmatched: [] },
   };
+}
+
+/** The sentence of a rule that drops or rejects; `why` says what it is there for, where that is known. */
+export function ruleStopText(rule: JourneyRule, where: string, why: Phrase | ''): Phrase {
+  const named = say`rule ${ruleName(rule)} of table ${rule.table} in ${where}`;
+  return rule.verdict === 'REJECT'
+    ? say`${named} rejects it${why}: ${rule.text}`
+    : say`${named} drops it${why}: ${rule.text}`;
+}
+
+/** The sentence of a policy that drops. */
+export function policyStopText(table: string, chain: string, where: string): Phrase {
+  return say`the policy of ${table} ${chain} in ${where} drops it: no rule accepts it`;
 }
 
 function policyCause({ end }: Case, stop: Stop, where: string): JourneyCause {
@@ -50,7 +59,7 @@ function policyCause({ end }: Case, stop: Stop, where: string): JourneyCause {
     kind: bridged ? 'bridge-netfilter' : 'policy-drop',
     text: bridged
       ? say`the policy of ${table} ${chain} in ${where} drops it: the bridge asks iptables, too (bridge-nf-call-iptables), and no rule accepts it`
-      : say`the policy of ${table} ${chain} in ${where} drops it: no rule accepts it`,
+      : policyStopText(table, chain, where),
     remedy: bridged
       ? say`Add a rule that accepts it, or, if iptables is not to see what stays on a bridge: sysctl net.bridge.bridge-nf-call-iptables=0`
       : say`Add a rule that accepts it before the end of the chain: ${command}`,

@@ -32,11 +32,11 @@ export function concludeCounted(told: CountedProbes): Journey {
   const { target, lab, takenAt, probe, outcomes, after, origin } = told;
   const chains = countedOf(told);
   const outcome = outcomes.find(isGood) ?? outcomes[0] ?? { kind: 'timeout' };
-  const packet = packetOf(told);
+  const namespace = after.namespaces.find(({ inode }) => inode === origin);
+  const packet = packetOf(probe, namespace);
   const { verdict, cause } = judgeCounted(probe, outcome, chains, outcomes.length);
   const owner = topologyOf(after).ownerOfAddress(probe.destination)?.label ?? probe.destination;
   const end = { stage: 'deliver', text: say`Delivered to ${owner}` } as const;
-  const namespace = after.namespaces.find(({ inode }) => inode === origin);
   const steps = [
     socketStep(namespace, packet, outcomes.length),
     ...chains.map((one) => countedStep(one, packet, outcomes.length)),
@@ -64,8 +64,7 @@ function countedOf({ before, after, origin, outcomes, probe }: CountedProbes): r
     });
 }
 
-function packetOf({ probe, origin, after }: CountedProbes): JourneyPacket {
-  const namespace = after.namespaces.find(({ inode }) => inode === origin);
+function packetOf(probe: JourneyProbe, namespace: Namespace | undefined): JourneyPacket {
   const way = namespace && lookUpRoute(namespace, probe.destination);
   const device = way?.kind === 'out' ? way.device : undefined;
   const own = namespace?.addresses.find((one) => one.interface === device && one.family === probe.family)?.address;

@@ -2,6 +2,7 @@
 import type { JourneyCause, JourneyProbe, JourneyVerdict } from '../../model/journey.ts';
 import { say } from '../../model/phrase.ts';
 import { errnos, type Outcome } from '../causes/evidence.ts';
+import { policyStopText, ruleStopText } from '../causes/stopCause.ts';
 import { ruleName } from '../follow/chainStep.ts';
 import { iptablesObject, iptablesRule } from '../follow/iptablesRule.ts';
 import { stops, type CountedIn } from './countedChains.ts';
@@ -52,11 +53,9 @@ function stopOf({ hooked, rules, byPolicy, namespace }: CountedIn, count: number
   const rule = stopping && iptablesRule(hooked, stopping.rule);
   const object = iptablesObject(namespace.inode, hooked, rule);
   if (stopping !== undefined && rule !== undefined) {
-    const named = say`rule ${ruleName(rule)} of table ${rule.table} in ${where}`;
-    const isReject = rule.verdict === 'REJECT';
     return {
-      kind: isReject ? 'rule-reject' : 'rule-drop',
-      text: isReject ? say`${named} rejects it: ${rule.text}` : say`${named} drops it: ${rule.text}`,
+      kind: rule.verdict === 'REJECT' ? 'rule-reject' : 'rule-drop',
+      text: ruleStopText(rule, where, ''),
       ...{ object, unmatched: [] },
       evidence: [say`${ruleName(rule)} counted ${stopping.packets}, of ${count} that were sent`],
     };
@@ -65,7 +64,7 @@ function stopOf({ hooked, rules, byPolicy, namespace }: CountedIn, count: number
   const { table, chain } = hooked;
   return {
     kind: 'policy-drop',
-    text: say`the policy of ${table.name} ${chain.name} in ${where} drops it: no rule accepts it`,
+    text: policyStopText(table.name, chain.name, where),
     ...{ object, unmatched: [] },
     evidence: [say`the policy of ${`${table.name} ${chain.name}`} counted ${byPolicy}, of ${count} that were sent`],
   };
